@@ -1,0 +1,408 @@
+"""The words of the system as types: what every layer says to every other.
+
+Enums hold the closed lists of the export contract; records are frozen. Offsets are Unicode code points, `start` inclusive and
+`end` exclusive. Unless a docstring says otherwise they count in the *document text*: the page texts in page order, each
+followed by one form feed. Boxes are `(x0, y0, x1, y1)` in PDF points, origin at the top left of the page as it is seen.
+
+This module imports nothing of ours, so that pure rules can depend on it alone.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from pydantic import BaseModel, ConfigDict
+
+MatterId = NewType("MatterId", str)
+DocumentId = NewType("DocumentId", str)
+BatchId = NewType("BatchId", str)
+ChunkId = NewType("ChunkId", str)
+MentionId = NewType("MentionId", str)
+EntityId = NewType("EntityId", str)
+RelationshipId = NewType("RelationshipId", str)
+
+Box = tuple[float, float, float, float]
+
+PAGE_END = "\f"
+"""Ends every page in the document text; no page text contains it."""
+
+
+# --- closed lists ---------------------------------------------------------------------------------
+
+
+class Stage(StrEnum):
+    """The six stages of a document, in order."""
+
+    OCR = "ocr"
+    CHUNKING = "chunking"
+    EXTRACTION = "extraction"
+    RESOLUTION = "resolution"
+    RELATIONSHIPS = "relationships"
+    FINALIZATION = "finalization"
+
+
+class StageStatus(StrEnum):
+    """Where one attempt at a stage stands."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+class DocumentStatus(StrEnum):
+    """Where a document stands; the last three are terminal."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    COMPLETED_WITH_EXCEPTIONS = "completed_with_exceptions"
+    FAILED = "failed"
+
+
+class BatchStatus(StrEnum):
+    """Where a batch stands; the last two are terminal."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class FileOutcome(StrEnum):
+    """What became of one file that was offered."""
+
+    DOCUMENT = "document"
+    DUPLICATE = "duplicate"
+    EXCEPTION = "exception"
+
+
+class CustodyAction(StrEnum):
+    """What happened to the bytes of a document, for its chain of custody."""
+
+    REGISTERED = "registered"
+    OFFERED_AGAIN = "offered_again"
+    DUPLICATE_OFFERED = "duplicate_offered"
+
+
+class MediaType(StrEnum):
+    """The kinds of file that can become a document, sniffed from content."""
+
+    PDF = "application/pdf"
+    TEXT = "text/plain"
+
+
+class Priority(StrEnum):
+    """How urgent a batch is; one work pool each."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class PageSource(StrEnum):
+    """Where the text of a page comes from."""
+
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+    NONE = "none"
+
+
+class NoTextReason(StrEnum):
+    """Why a page has no text: a state with a name, never a silent success."""
+
+    BLANK = "blank"
+    OCR_FOUND_NOTHING = "ocr_found_nothing"
+    PAGE_UNREADABLE = "page_unreadable"
+    PAGE_TOO_LARGE = "page_too_large"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+
+
+class PageWarning(StrEnum):
+    """What a reader of a page should know about its text."""
+
+    TEXT_CLEANED = "text_cleaned"
+    LOW_CONFIDENCE = "low_confidence"
+    RENDER_REDUCED = "render_reduced"
+    TEXT_LAYER_REPLACED = "text_layer_replaced"
+    PAGE_DAMAGED = "page_damaged"
+
+
+class LineKind(StrEnum):
+    """What a line is; only `body` and `stamp` lines belong to the page text, the others are margin lines."""
+
+    BODY = "body"
+    STAMP = "stamp"
+    LINE_NUMBER = "line_number"
+    PAGE_NUMBER = "page_number"
+    HEADER = "header"
+    FOOTER = "footer"
+    HIDDEN = "hidden"
+
+
+class EntityType(StrEnum):
+    """The types of mentions and entities."""
+
+    PERSON = "PERSON"
+    ORGANIZATION = "ORGANIZATION"
+    LOCATION = "LOCATION"
+    COURT = "COURT"
+    DATE = "DATE"
+    MONEY = "MONEY"
+    CASE_NUMBER = "CASE_NUMBER"
+    CITATION = "CITATION"
+    STATUTE = "STATUTE"
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+    ADDRESS = "ADDRESS"
+
+
+class Predicate(StrEnum):
+    """What a relationship says of its subject and its object."""
+
+    PLAINTIFF_IN = "PLAINTIFF_IN"
+    DEFENDANT_IN = "DEFENDANT_IN"
+    PARTY_TO = "PARTY_TO"
+    COUNSEL_FOR = "COUNSEL_FOR"
+    JUDGE_IN = "JUDGE_IN"
+    FILED_IN = "FILED_IN"
+    EMPLOYEE_OF = "EMPLOYEE_OF"
+    OFFICER_OF = "OFFICER_OF"
+    MEMBER_OF = "MEMBER_OF"
+    OWNER_OF = "OWNER_OF"
+    SUBSIDIARY_OF = "SUBSIDIARY_OF"
+    SIGNED_FOR = "SIGNED_FOR"
+    WITNESS_IN = "WITNESS_IN"
+    ALIAS_OF = "ALIAS_OF"
+    LOCATED_IN = "LOCATED_IN"
+    CITES = "CITES"
+    ASSOCIATED_WITH = "ASSOCIATED_WITH"
+
+
+# --- the page and what is found on it -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page's text; `start` and `end` count in the *page* text, kind is `body` or `stamp`."""
+
+    start: int
+    end: int
+    bbox: Box
+    kind: LineKind = LineKind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class MarginLine:
+    """A line that the eye sees, or should not see, and that is not page text."""
+
+    kind: LineKind
+    text: str
+    bbox: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its text and where the text comes from. `text` is `""` exactly when `reason` is given.
+
+    `engine` names engine, version and parameters; `confidence` runs from 0 to 1 and is None where the engine gives none;
+    `width` and `height` are PDF points as seen, `rotation` is in degrees clockwise.
+    """
+
+    number: int
+    text: str
+    source: PageSource
+    engine: str
+    confidence: float | None = None
+    width: float | None = None
+    height: float | None = None
+    rotation: int = 0
+    bates: str | None = None
+    reason: NoTextReason | None = None
+    warnings: tuple[PageWarning, ...] = ()
+    lines: tuple[Line, ...] = ()
+    margins: tuple[MarginLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of the document text; consecutive chunks may overlap."""
+
+    ordinal: int
+    start: int
+    end: int
+    page_start: int
+    page_end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name or value as it stands in the document: `text` equals the document text in the span.
+
+    `antecedent` is the span of the mention that this one was defined to stand for ('Wombat Corporation ("Wombat")'), or None.
+    `extractor` names the rule or model, with its version.
+    """
+
+    start: int
+    end: int
+    page: int
+    text: str
+    type: EntityType
+    confidence: float
+    extractor: str
+    antecedent: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatterMention:
+    """A mention as resolution sees it: its id, its document and its words, and the mention it was defined to stand for."""
+
+    id: MentionId
+    document_id: DocumentId
+    type: EntityType
+    text: str
+    start: int
+    antecedent_id: MentionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Mentions that name one thing, under the best name found among them."""
+
+    type: EntityType
+    name: str
+    mention_ids: frozenset[MentionId]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A cluster that has an id in its matter."""
+
+    id: EntityId
+    type: EntityType
+    name: str
+    mention_ids: frozenset[MentionId]
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What the words in the evidence span say of two mentions of the same document; `evidence` equals the text in the span."""
+
+    predicate: Predicate
+    subject_id: MentionId
+    object_id: MentionId
+    page: int
+    start: int
+    end: int
+    evidence: str
+    confidence: float
+    extractor: str
+
+
+# --- the document and its journey -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A registered document as its row stands."""
+
+    id: DocumentId
+    matter_id: MatterId
+    file_name: str
+    sha256: str
+    bytes: int
+    media_type: MediaType
+    status: DocumentStatus
+    error_code: str | None
+    error_message: str | None
+    pages: int | None
+    text_length: int | None
+    bates_first: str | None
+    bates_last: str | None
+    stored_at: datetime | None
+    registered_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One attempt at a stage, as its `processing_tasks` row stands."""
+
+    document_id: DocumentId
+    stage: Stage
+    version: str
+    attempt: int
+    status: StageStatus
+    key: str | None
+    digest: str | None
+    counts: dict[str, int]
+    error_code: str | None
+    error_message: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    flow_run_id: str | None
+    task_run_id: str | None
+
+
+class StageReport(BaseModel):
+    """What a stage says when it ends: the only thing that travels from stage to stage.
+
+    `digest` is the sha256 (hex) of the rows that the stage committed, without minted ids, times and attempts; `counts` are named
+    totals such as `{"pages": 9, "ocr": 8}`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Stage
+    version: str
+    key: str
+    digest: str
+    counts: dict[str, int]
+
+
+class StageCall(BaseModel):
+    """What a stage is asked to do: ids and a key, never text.
+
+    `key` is the sha256 (hex) of everything that decides the outcome: document id, content hash, stage version, configuration and
+    the digest of the stage before. `force` repeats the work although the database holds its outcome.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document_id: str
+    key: str
+    force: bool = False
+
+
+# --- ids that follow from content -----------------------------------------------------------------
+
+_DERIVED = uuid.UUID("6f0d4f1e-6f3c-5d0a-9c57-2f6f2f0a7b11")
+"""Namespace of our name-based ids; arbitrary, and never to be changed."""
+
+
+def derived_id(document_id: DocumentId, *parts: object) -> str:
+    """Return the id that a thing inside a document always gets: the same words in the same place keep their id on every run."""
+    return str(uuid.uuid5(_DERIVED, "\x1f".join([document_id, *map(str, parts)])))
+
+
+def chunk_id(document_id: DocumentId, chunk: Chunk) -> ChunkId:
+    """Return the id of a chunk of the document."""
+    return ChunkId(derived_id(document_id, "chunk", chunk.ordinal, chunk.start, chunk.end))
+
+
+def mention_id(document_id: DocumentId, start: int, end: int, type: EntityType) -> MentionId:
+    """Return the id of the mention of that type in that span of the document."""
+    return MentionId(derived_id(document_id, "mention", start, end, type))
+
+
+def relationship_id(document_id: DocumentId, relationship: Relationship) -> RelationshipId:
+    """Return the id of a relationship stated in the document."""
+    r = relationship
+    return RelationshipId(derived_id(document_id, "relationship", r.predicate, r.subject_id, r.object_id, r.start, r.end))

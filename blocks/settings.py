@@ -1,0 +1,115 @@
+"""The one place that reads the environment: every setting, what it means and its default.
+
+Settings come from `LEGALDOCS_*` variables, then from a `.env` file in the working folder, then from the defaults, which run on a
+bare machine. Nothing is read at import: an entry point calls `load_settings()` once.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from blocks.errors import Code, Terminal
+
+PREFIX = "LEGALDOCS_"
+
+
+class Settings(BaseSettings):
+    """Every setting; the variable is the field's name in capitals behind `LEGALDOCS_`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=Path.home() / ".legaldocs",
+        description="Folder for everything that the embedded defaults keep: database, files, results, logs.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database, for instance postgresql+psycopg2://user@host/name. "
+        "Unset: a SQLite file in the home folder.",
+    )
+    storage_url: str = Field(
+        default="",
+        description="Where the bytes of documents are kept: a file:// URL. Unset: the folder files in the home folder.",
+    )
+    actor: str = Field(
+        default="",
+        description="Who works, for the chain of custody. Unset: the name of the operating system's user.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least level of the JSON log lines in logs/ of the home folder."
+    )
+    max_pages: int = Field(default=20_000, ge=1, description="A PDF with more pages than this fails by name.")
+    child_processes: int = Field(
+        default=0, ge=0, description="Child processes that parse, render and recognise. 0: one for each processor core."
+    )
+    child_seconds: int = Field(default=120, ge=1, description="Longest time in seconds that a child may spend on one page or chunk.")
+    child_memory_mb: int = Field(default=2_048, ge=256, description="Memory limit of one child process in MiB.")
+    ocr_engine: Literal["tesseract"] = Field(default="tesseract", description="Engine that reads pages without usable text.")
+    ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")
+    chunk_characters: int = Field(default=4_000, ge=200, description="Target length of a chunk in characters.")
+    chunk_overlap: int = Field(default=200, ge=0, description="Characters that consecutive chunks share; under half a chunk.")
+    extractor: Literal["local"] = Field(default="local", description="What finds mentions: local rules and models.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        """Refuse a URL that SQLAlchemy cannot read or that names no host; take psycopg2 where no driver is named."""
+        if not value:
+            if f"{PREFIX}DATABASE_URL" in os.environ:
+                raise ValueError("DATABASE_URL is not set: the variable is there and empty")
+            return value
+        try:
+            url = make_url(value)
+        except ArgumentError as error:
+            raise ValueError("not a database URL; expected sqlite:///PATH or postgresql+psycopg2://USER@HOST/NAME") from error
+        if url.drivername in ("postgres", "postgresql"):
+            url = url.set(drivername="postgresql+psycopg2")
+        if url.drivername == "postgresql+psycopg2" and not (url.host or url.query.get("host")):
+            raise ValueError("the database URL names no host")
+        if url.drivername not in ("sqlite", "postgresql+psycopg2"):
+            raise ValueError(f"no driver for {url.drivername}; use sqlite or postgresql+psycopg2")
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("chunk_overlap")
+    @classmethod
+    def _overlap_is_short(cls, value: int, info: object) -> int:
+        data: dict[str, int] = getattr(info, "data", {})
+        if value * 2 >= data.get("chunk_characters", 4_000):
+            raise ValueError("the overlap must be under half of LEGALDOCS_CHUNK_CHARACTERS")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The URL of the database that is used, defaults filled in."""
+        return self.database_url or f"sqlite:///{self.home.expanduser().resolve() / 'legaldocs.db'}"
+
+    @property
+    def storage(self) -> str:
+        """The URL of the file store that is used, defaults filled in."""
+        return self.storage_url or (self.home.expanduser().resolve() / "files").as_uri()
+
+    @property
+    def children(self) -> int:
+        """How many child processes are used."""
+        return self.child_processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @classmethod
+    def variable(cls, field: str) -> str:
+        """Return the name of the environment variable of a field."""
+        return PREFIX + field.upper()
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment and `.env`; raise `Terminal(SETTING_INVALID)` that names every wrong variable."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = "; ".join(f"{cls.variable(str(e['loc'][0]))}: {e['msg']}" for e in error.errors())
+            raise Terminal(Code.SETTING_INVALID, wrong) from None
