@@ -28,6 +28,7 @@ class Code(StrEnum):
     USAGE = "usage"
     MATTER_UNKNOWN = "matter_unknown"
     DOCUMENT_UNKNOWN = "document_unknown"
+    BATCH_UNKNOWN = "batch_unknown"
     # a file that is offered
     PATH_MISSING = "path_missing"
     FILE_UNREADABLE = "file_unreadable"
@@ -54,6 +55,7 @@ class Code(StrEnum):
     STATUS_TRANSITION = "status_transition"
     CHECKS_FAILED = "checks_failed"
     STAGE_INCOMPLETE = "stage_incomplete"
+    ATTEMPT_ABANDONED = "attempt_abandoned"
     DATABASE_BUSY = "database_busy"
     UNEXPECTED = "unexpected"
 
@@ -69,6 +71,7 @@ CURES: dict[Code, str] = {
     Code.USAGE: "See: legaldocs COMMAND --help",
     Code.MATTER_UNKNOWN: "Check the spelling of the name; legaldocs status lists the matters.",
     Code.DOCUMENT_UNKNOWN: "Register the file first: legaldocs register PATH --matter NAME",
+    Code.BATCH_UNKNOWN: "legaldocs status lists the batches of each matter.",
     Code.PATH_MISSING: "Check the path; nothing lies there.",
     Code.FILE_UNREADABLE: "Give the user that runs legaldocs read permission, or copy the file from its source again.",
     Code.FILE_NOT_REGULAR: "Offer the file itself: links, pipes and devices are not followed.",
@@ -92,6 +95,7 @@ CURES: dict[Code, str] = {
     Code.STATUS_TRANSITION: "A status was to change in a way that the rules forbid; report the command that did it.",
     Code.CHECKS_FAILED: "Run: legaldocs verify --matter NAME. It names each check that does not hold.",
     Code.STAGE_INCOMPLETE: "Process the document again; a stage before this one has not ended.",
+    Code.ATTEMPT_ABANDONED: "Nothing to do: the attempt was killed, and a later one did its work again.",
     Code.DATABASE_BUSY: "Wait: the work is tried again by itself. If it lasts, end other commands on the same database.",
     Code.UNEXPECTED: "Run the document again; if it repeats, report it with the log of the run.",
 }

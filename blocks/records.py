@@ -13,7 +13,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from pydantic import BaseModel, ConfigDict
 
@@ -132,6 +132,7 @@ class PageWarning(StrEnum):
     RENDER_REDUCED = "render_reduced"
     TEXT_LAYER_REPLACED = "text_layer_replaced"
     PAGE_DAMAGED = "page_damaged"
+    ENCODING_GUESSED = "encoding_guessed"
 
 
 class LineKind(StrEnum):
@@ -349,6 +350,14 @@ class StageRow:
     completed_at: datetime | None
     flow_run_id: str | None
     task_run_id: str | None
+    reason: str | None = None  # why a skipped stage was skipped
+
+
+class RunIds(NamedTuple):
+    """The Prefect runs in which a stage runs; None outside of Prefect."""
+
+    flow_run_id: str | None = None
+    task_run_id: str | None = None
 
 
 class StageReport(BaseModel):

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+import psutil
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -23,10 +24,10 @@ PREFIX = "LEGALDOCS_"
 class Settings(BaseSettings):
     """Every setting; the variable is the field's name in capitals behind `LEGALDOCS_`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, validate_default=True)
 
     home: Path = Field(
-        default=Path.home() / ".legaldocs",
+        default=Path("~/.legaldocs"),
         description="Folder for everything that the embedded defaults keep: database, files, results, logs.",
     )
     database_url: str = Field(
@@ -49,13 +50,20 @@ class Settings(BaseSettings):
     child_processes: int = Field(
         default=0, ge=0, description="Child processes that parse, render and recognise. 0: one for each processor core."
     )
-    child_seconds: int = Field(default=120, ge=1, description="Longest time in seconds that a child may spend on one page or chunk.")
+    child_seconds: int = Field(
+        default=120, ge=1, description="Longest time in seconds that a child may spend on one page or chunk."
+    )
     child_memory_mb: int = Field(default=2_048, ge=256, description="Memory limit of one child process in MiB.")
     ocr_engine: Literal["tesseract"] = Field(default="tesseract", description="Engine that reads pages without usable text.")
     ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")
     chunk_characters: int = Field(default=4_000, ge=200, description="Target length of a chunk in characters.")
     chunk_overlap: int = Field(default=200, ge=0, description="Characters that consecutive chunks share; under half a chunk.")
     extractor: Literal["local"] = Field(default="local", description="What finds mentions: local rules and models.")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute_home(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
 
     @field_validator("database_url")
     @classmethod
@@ -79,26 +87,25 @@ class Settings(BaseSettings):
 
     @field_validator("chunk_overlap")
     @classmethod
-    def _overlap_is_short(cls, value: int, info: object) -> int:
-        data: dict[str, int] = getattr(info, "data", {})
-        if value * 2 >= data.get("chunk_characters", 4_000):
+    def _overlap_is_short(cls, value: int, info: ValidationInfo) -> int:
+        if value * 2 >= info.data.get("chunk_characters", 0):
             raise ValueError("the overlap must be under half of LEGALDOCS_CHUNK_CHARACTERS")
         return value
 
     @property
     def database(self) -> str:
         """The URL of the database that is used, defaults filled in."""
-        return self.database_url or f"sqlite:///{self.home.expanduser().resolve() / 'legaldocs.db'}"
+        return self.database_url or f"sqlite:///{self.home / 'legaldocs.db'}"
 
     @property
     def storage(self) -> str:
         """The URL of the file store that is used, defaults filled in."""
-        return self.storage_url or (self.home.expanduser().resolve() / "files").as_uri()
+        return self.storage_url or (self.home / "files").as_uri()
 
     @property
     def children(self) -> int:
         """How many child processes are used."""
-        return self.child_processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.child_processes or psutil.cpu_count() or 1
 
     @classmethod
     def variable(cls, field: str) -> str:
