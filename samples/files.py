@@ -1,0 +1,12 @@
+"""The names of the files in the sample matter."""
+
+COMPLAINT = "Pelican Reach - Complaint and Jury Demand 3-14-25.pdf"
+PLAINTIFF_STATEMENT = "Pelican Reach - Plaintiff Disclosure Stmt 3-14-25.pdf"
+ORLO_STATEMENT = "Pelican Reach - Orlo Disclosure Stmt 4-2-25.pdf"
+ORLO_AMENDED_STATEMENT = "Pelican Reach - Orlo Amended Disclosure Stmt 4-16-25.pdf"
+KESTREL_STATEMENT = "Pelican Reach - Kestrel Disclosure Stmt 4-4-25.pdf"
+INITIAL_DISCLOSURES = "Pelican Reach - Initial Disclosures (FINAL) 6-3-25.pdf"
+DECLARATION = "Venn Jr. declaration 5-28-25.txt"
+SUMMONS = "Fax recd 21 Mar 2025 summons+return (002).pdf"
+FIRST_PRODUCTION = "KESTREL 000001-000006.pdf"
+SECOND_PRODUCTION = "KESTREL 000011-000014.pdf"
