@@ -1,0 +1,201 @@
+"""What the store takes and gives beyond `blocks.records`: matters, offers, custody, batches and search hits, as frozen records.
+
+Like `blocks.records` this module opens nothing and knows no database; pure code may depend on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from blocks.errors import Code
+from blocks.records import (
+    BatchId,
+    BatchStatus,
+    CustodyAction,
+    Document,
+    DocumentId,
+    EntityId,
+    EntityType,
+    FileOutcome,
+    MatterId,
+    MediaType,
+    Mention,
+    MentionId,
+    Priority,
+    Relationship,
+    RelationshipId,
+)
+
+
+class Judgement(StrEnum):
+    """What a person decided about two mentions."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNDECIDED = "undecided"
+
+
+class TextractJobStatus(StrEnum):
+    """Where a Textract job stands: the service's own states, and `submitting` before it has answered."""
+
+    SUBMITTING = "submitting"
+    IN_PROGRESS = "in_progress"
+    SUCCEEDED = "succeeded"
+    PARTIAL_SUCCESS = "partial_success"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A case or project; nothing crosses it."""
+
+    id: MatterId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A file that is to become a document; `file_name` is verbatim (as `os.fsdecode` gives it), `sha256` is hex, `bytes` the size."""
+
+    matter_id: MatterId
+    file_name: str
+    sha256: str
+    bytes: int
+    media_type: MediaType
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The document of a registered file; `created` is False where the matter already held these bytes."""
+
+    document: Document
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEvent:
+    """One link of a document's chain of custody; `modified_at` is the file's own time, where it has one."""
+
+    document_id: DocumentId
+    action: CustodyAction
+    path: str
+    sha256: str
+    actor: str
+    host: str
+    modified_at: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileOffer:
+    """One file that was offered to a batch and what became of it.
+
+    `document_id` is None for an exception; `code` and `message` are None for everything else. The store sets `offered_at`: leave
+    it out when offering.
+    """
+
+    path: str
+    outcome: FileOutcome
+    document_id: DocumentId | None = None
+    code: Code | None = None
+    message: str | None = None
+    offered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as its row stands; `options_json` is what was asked for, `manifest` every path that was to be offered, in order."""
+
+    id: BatchId
+    matter_id: MatterId
+    priority: Priority
+    options_json: str
+    manifest: tuple[str, ...]
+    manifest_sha256: str
+    status: BatchStatus
+    created_by: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class PageBound(NamedTuple):
+    """Where a page stands in the document text: `end` is exclusive and leaves out the form feed that follows."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention with its id and the entity that holds it (None: not resolved)."""
+
+    id: MentionId
+    mention: Mention
+    entity_id: EntityId | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelationship:
+    """A relationship with its id and its document."""
+
+    id: RelationshipId
+    document_id: DocumentId
+    relationship: Relationship
+
+
+class EntityMember(NamedTuple):
+    """A resolved mention beside the entity that holds it."""
+
+    entity_id: EntityId
+    type: EntityType
+    name: str
+    document_id: DocumentId
+    page: int
+    start: int
+    end: int
+    text: str
+    mention_type: EntityType
+
+
+class OrphanRows(NamedTuple):
+    """Rows of a table whose columns point at a row of another that is not there."""
+
+    table: str
+    columns: tuple[str, ...]
+    refers_to: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntityJudgement:
+    """What a person decided about two mentions of a matter."""
+
+    judgement: Judgement
+    left_id: MentionId
+    right_id: MentionId
+    actor: str
+    reason: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A page that holds all the words, with its first hit.
+
+    `start` and `end` are the hit, `snippet_start` and `snippet_end` the words around it, all in the document text: `snippet`
+    equals the document text in that span. `rank` counts from 1, the best.
+    """
+
+    document_id: DocumentId
+    file_name: str
+    page: int
+    start: int
+    end: int
+    snippet_start: int
+    snippet_end: int
+    snippet: str
+    rank: int
