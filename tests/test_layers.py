@@ -22,7 +22,7 @@ KNOWS_THE_STORE = {
 }
 """What may take the store or the file store as an argument, besides the stages' task.py, intake and review."""
 
-PURE = {"blocks.records", "blocks.store_records", "blocks.errors", "blocks.ocr_engine", "blocks.child", "blocks.status"}
+PURE = {"blocks.records", "blocks.derived_ids", "blocks.store_records", "blocks.errors", "blocks.ocr_engine", "blocks.child", "blocks.status"}
 """What a verb may import of ours: records, errors and protocols."""
 
 

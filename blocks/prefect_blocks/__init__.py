@@ -1,1 +1,1 @@
-""""""
+"""What of ours Prefect runs: the options of a stage task and the storage of its results."""

@@ -31,6 +31,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
 _ASCII = bytes(range(128))
 _PDF_HEADER = re.compile(rb"%PDF-\d")
 _PDF_OBJECT = re.compile(rb"\d+ \d+ obj\s*<")
+_JSON = re.compile(r'\{\s*"|\[\s*\{')
+"""How data in JSON begins, and no prose: an object with its first name, or a list of objects (RFC 8259)."""
+
 _MAIL = re.compile(r"^MIME-Version:\s*1", re.IGNORECASE | re.MULTILINE)
 
 
@@ -81,6 +84,8 @@ class Sniffer:
             return Kind(None, "HTML")
         if start.startswith("<?xml"):
             return Kind(None, "XML")
+        if _JSON.match(start):
+            return Kind(None, "JSON data")
         if _MAIL.search(start):
             return Kind(None, "e-mail message")
         if extension.lower() == ".pdf":

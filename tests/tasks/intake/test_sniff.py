@@ -70,6 +70,8 @@ def test_plain_text(data: bytes, extension: str) -> None:
         (b"<!-- saved from --><p>", "HTML"),
         (b"<html>" + PDF, "HTML"),
         (b'<?xml version="1.0"?><w:document/>', "XML"),
+        (b'{"matter": "x"}', "JSON data"),
+        (b'[\n  {"id": 1}]', "JSON data"),
         (b"Received: by mx\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed\r\n\r\n", "e-mail message"),
         (b"{\\rtf1\\ansi letter}", "RTF"),
         (zip_with("[Content_Types].xml", b"<Types/>"), "ZIP or Office file"),

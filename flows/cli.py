@@ -1,0 +1,93 @@
+"""The command `legaldocs`: one sub-command a file of `flows/commands/`, and the exit status of each way to end.
+
+Exit status: 0 all well, 1 some documents failed or a check does not hold, 2 wrong use or configuration, 3 a part that is needed cannot
+be reached. Nothing here imports Prefect: a command that only asks the database answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from blocks.errors import Code, LegalDocsError
+
+COMMANDS = (
+    "process",
+    "register",
+    "status",
+    "search",
+    "show",
+    "entities",
+    "relationships",
+    "export",
+    "verify",
+    "doctor",
+    "schema",
+)
+"""Every command, in the order of the help; the module and its function bear the command's name."""
+
+WRONG_USE = frozenset(
+    {
+        Code.SETTING_INVALID,
+        Code.USAGE,
+        Code.MATTER_UNKNOWN,
+        Code.DOCUMENT_UNKNOWN,
+        Code.BATCH_UNKNOWN,
+        Code.SCHEMA_DRIFTED,
+        Code.SCHEMA_MISSING,
+    }
+)
+UNREACHABLE = frozenset(
+    {
+        Code.DATABASE_UNREACHABLE,
+        Code.DATABASE_BUSY,
+        Code.FILE_STORE_UNREACHABLE,
+        Code.ENGINE_MISSING,
+        Code.PREFECT_UNREACHABLE,
+    }
+)
+
+
+def build() -> typer.Typer:
+    """Return the command with all its sub-commands."""
+    app = typer.Typer(
+        name="legaldocs",
+        help="Turns a folder of legal documents into pages, entities and relationships, each traceable to the words on a page.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for name in COMMANDS:
+        module = import_module(f"flows.commands.{name}")
+        app.command(name)(getattr(module, name))
+    return app
+
+
+def exit_status(error: LegalDocsError) -> int:
+    """Return the exit status that an error ends a command with."""
+    if error.code in WRONG_USE:
+        return 2
+    return 3 if error.code in UNREACHABLE else 1
+
+
+def main() -> NoReturn:
+    """Run the command line; an error of ours is told in three lines instead of a traceback."""
+    try:
+        build()()
+    except LegalDocsError as error:
+        console = Console(stderr=True, soft_wrap=True)
+        console.print(f"[bold red]{error.code}[/]  {escape(error.cause)}")
+        if error.document_id:
+            console.print(f"  document  {error.document_id}")
+        console.print(f"  cure      {escape(error.cure)}")
+        sys.exit(exit_status(error))
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Offer the paths of a command to a matter, as one batch."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from blocks.logs import log_context, logger
+from blocks.parts import Parts
+from blocks.records import BatchId, MatterId
+from blocks.store_records import FileOffer
+from flows.options import ProcessingOptions
+from tasks.intake.register import register_files
+from tasks.intake.scan import scan
+
+
+class Offered(NamedTuple):
+    """The batch that was made, its matter, and what became of each file."""
+
+    batch_id: BatchId
+    matter_id: MatterId
+    offers: list[FileOffer]
+
+
+def offer(parts: Parts, paths: Sequence[Path], matter: str, options: ProcessingOptions, console: Console) -> Offered:
+    """Register every file under the paths in the matter; the batch's row, with all paths in it, is committed first."""
+    candidates = list(scan(map(str, paths)))
+    actor = parts.settings.actor or getpass.getuser()
+    with parts.store.transaction() as tx:
+        matter_id = tx.matters.open(matter)
+        batch_id = tx.batches.open(
+            matter_id, options.priority, options.model_dump_json(), [candidate.path for candidate in candidates], created_by=actor
+        )
+    with log_context(matter_id=matter_id, batch_id=batch_id), _bar(console) as progress:
+        bar = progress.add_task("registering", total=len(candidates))
+        offers = register_files(
+            parts.store, parts.files, matter_id, batch_id, candidates, actor, socket.gethostname(), lambda _: progress.advance(bar)
+        )
+        _log.info("files registered", extra={"files": len(offers)})
+    return Offered(batch_id, matter_id, offers)
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, disable=not console.is_terminal
+    )
+
+
+_log = logger("flows.commands.offering")

@@ -1,0 +1,88 @@
+"""The journey of one document: its six stages in order."""
+
+from __future__ import annotations
+
+from prefect import flow
+
+from blocks.errors import Code, LegalDocsError, Terminal
+from blocks.logs import log_context, logger
+from blocks.parts import Parts, opened_parts
+from blocks.prefect_blocks.results import report_storage
+from blocks.prefect_blocks.stage_task import StageTask
+from blocks.records import Document, DocumentId, DocumentStatus, Stage, StageCall
+from flows.options import ProcessingOptions
+from flows.plan import stage_key
+from tasks.chunking.task import chunking
+from tasks.extraction.task import extraction
+from tasks.finalization.task import finalization
+from tasks.ocr.task import ocr
+from tasks.relationships.task import relationships
+from tasks.resolution.task import resolution
+from tasks.stage import as_error, whereabouts
+
+STAGES: tuple[tuple[Stage, StageTask], ...] = (
+    (Stage.OCR, ocr),
+    (Stage.CHUNKING, chunking),
+    (Stage.EXTRACTION, extraction),
+    (Stage.RESOLUTION, resolution),
+    (Stage.RELATIONSHIPS, relationships),
+    (Stage.FINALIZATION, finalization),
+)
+"""What is done to a document, in this order; each stage's digest is part of the next one's key."""
+
+
+@flow(name="process-document", flow_run_name="document {document_id}", persist_result=False)
+def process_document(document_id: str, options: ProcessingOptions | None = None) -> DocumentStatus:
+    """Take a registered document through its stages and return the status that it ends with.
+
+    Args:
+        document_id: id of a registered document.
+        options: what the run is asked for; the defaults when left out.
+
+    Raises:
+        LegalDocsError: no such document is registered, or a stage failed; the document is then `failed` with the error's code.
+    """
+    asked = options or ProcessingOptions()
+    with opened_parts() as parts, log_context(document_id=document_id):
+        document = _begin(parts, DocumentId(document_id))
+        try:
+            _travel(parts, document, asked)
+        except Exception as error:
+            failure = as_error(error, document.id)
+            _log.error("document failed", extra={"code": failure.code, "matter_id": document.matter_id, **whereabouts(error)})
+            _end_as_failed(parts, document, failure)
+            raise failure from None  # what is printed of a chain of errors could quote the document
+        with parts.store.transaction(write=False) as tx:
+            return tx.documents.required(document.id).status
+
+
+def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> None:
+    """Call the stages in order. Prefect's cached result of a stage counts only while the database holds what it claims."""
+    storage = report_storage(parts.settings.home)
+    upstream = document.sha256
+    for stage, task in STAGES:
+        force = stage in options.force_reprocess
+        call = StageCall(document_id=document.id, key=stage_key(document, stage, parts.settings, upstream), force=force)
+        with parts.store.transaction(write=False) as tx:
+            held = tx.stages.held(document.id, stage, call.key)
+        asked = task.with_options(refresh_cache=force or held is None)
+        asked.result_storage = storage
+        upstream = asked(call).digest
+
+
+def _begin(parts: Parts, document_id: DocumentId) -> Document:
+    """Return the document, now `processing`; refuse an id that is not registered or whose bytes never arrived."""
+    with parts.store.transaction() as tx:
+        document = tx.documents.required(document_id)
+        if document.stored_at is None:
+            raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document_id)
+        tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
+    return document
+
+
+def _end_as_failed(parts: Parts, document: Document, failure: LegalDocsError) -> None:
+    with parts.store.transaction() as tx:
+        tx.documents.set_status(document.id, DocumentStatus.FAILED, error=(failure.code, failure.cause))
+
+
+_log = logger("flows.document")

@@ -1,0 +1,82 @@
+"""Which stages a document still needs: the keys of its stages, compared with what the database holds.
+
+A key is made of everything that decides a stage's outcome: document id, content hash, stage, the stage's version, its configuration,
+and the digest of what the stage before it committed. Equal keys mean equal work, so a stage whose key the database holds as completed
+is not done again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from blocks.database.store import Transaction
+from blocks.errors import Code
+from blocks.records import Document, DocumentStatus, Stage, StageRow, StageStatus
+from blocks.settings import Settings
+from flows.options import ProcessingOptions
+from tasks.chunking.split import VERSION as CHUNKING_VERSION
+from tasks.extraction.extract import VERSION as EXTRACTION_VERSION
+from tasks.finalization.checks import VERSION as FINALIZATION_VERSION
+from tasks.ocr.read import VERSION as OCR_VERSION
+from tasks.relationships.relate import VERSION as RELATIONSHIPS_VERSION
+from tasks.resolution.resolve import VERSION as RESOLUTION_VERSION
+
+VERSIONS: Mapping[Stage, str] = {
+    Stage.OCR: OCR_VERSION,
+    Stage.CHUNKING: CHUNKING_VERSION,
+    Stage.EXTRACTION: EXTRACTION_VERSION,
+    Stage.RESOLUTION: RESOLUTION_VERSION,
+    Stage.RELATIONSHIPS: RELATIONSHIPS_VERSION,
+    Stage.FINALIZATION: FINALIZATION_VERSION,
+}
+
+CONFIGURATION: Mapping[Stage, tuple[str, ...]] = {
+    Stage.OCR: ("ocr_engine", "ocr_dpi", "max_pages"),
+    Stage.CHUNKING: ("chunk_characters", "chunk_overlap"),
+    Stage.EXTRACTION: ("extractor",),
+}
+"""The settings that decide a stage's outcome; limits on time and memory are none of them, for they decide only whether it ends."""
+
+SETTLED = frozenset(
+    {
+        Code.PDF_ENCRYPTED,
+        Code.PDF_DAMAGED,
+        Code.PDF_NO_PAGES,
+        Code.PDF_TOO_MANY_PAGES,
+        Code.TEXT_UNDECODABLE,
+        Code.CHILD_TIMED_OUT,
+        Code.CHILD_OUT_OF_MEMORY,
+        Code.CHILD_CRASHED,
+    }
+)
+"""Failures that lie in the bytes of the file: under the same key the same thing happens again, so it is not tried without `force`."""
+
+ENDED = frozenset({DocumentStatus.COMPLETED, DocumentStatus.COMPLETED_WITH_EXCEPTIONS, DocumentStatus.FAILED})
+
+
+def stage_key(document: Document, stage: Stage, settings: Settings, upstream: str) -> str:
+    """Return the key (sha256, hex) of a stage; `upstream` is the digest of the stage before, or the content hash for the first."""
+    configuration = {name: getattr(settings, name) for name in CONFIGURATION.get(stage, ())}
+    parts = [document.id, document.sha256, stage, VERSIONS[stage], configuration, upstream]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def needs_work(tx: Transaction, document: Document, settings: Settings, options: ProcessingOptions) -> bool:
+    """Say whether any stage of the document is to be done; False also where it has failed in a way that its bytes decide."""
+    if options.force_reprocess or document.status not in ENDED:
+        return True
+    upstream, latest = document.sha256, tx.stages.latest(document.id)
+    for stage in Stage:
+        row, key = latest[stage], stage_key(document, stage, settings, upstream)
+        if _failed_for_good(row, key):
+            return document.status is not DocumentStatus.FAILED
+        if row.status is not StageStatus.COMPLETED or row.key != key or row.digest is None:
+            return True
+        upstream = row.digest
+    return False
+
+
+def _failed_for_good(row: StageRow, key: str) -> bool:
+    return row.status is StageStatus.FAILED and row.key == key and row.error_code in SETTLED

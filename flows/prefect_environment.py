@@ -1,0 +1,58 @@
+"""What Prefect has to know before it is imported, set where nobody has set it already.
+
+Prefect reads its settings when it is imported, so an entry point calls `prepare` first and imports the flows after it. A worker gets the
+same values from its deployment. A variable that is set in the environment is never changed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from blocks.settings import Settings
+
+
+def prepare(settings: Settings) -> None:
+    """Set Prefect's variables for a run that may start its own ephemeral server in the home folder."""
+    home = settings.home
+    home.mkdir(parents=True, exist_ok=True)
+    for name, value in {**_QUIET, **_SERVER, **_results(home), **_server_database(home)}.items():
+        os.environ.setdefault(name, value)
+
+
+_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # The command tells each failure itself, with its cure.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
+    # Log lines of runs are ours and go to our file; sent to the server they would cost a request each second.
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+}
+
+_SERVER = {
+    # A slow machine needs up to 40 seconds for the first start of the ephemeral server.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    # SQLite under several runs answers 503 with the defaults of a few seconds.
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+    # Writing task runs and events in groups cuts the server's time for a task run from 47 to 18 ms.
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "50",
+}
+
+
+def _results(home: Path) -> dict[str, str]:
+    """Results are JSON, never pickle, whatever a flow forgets to say."""
+    return {
+        "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+        "PREFECT_RESULTS_LOCAL_STORAGE_PATH": str(home / "results"),
+    }
+
+
+def _server_database(home: Path) -> dict[str, str]:
+    """The ephemeral server keeps its runs in the home folder, apart from any other Prefect of the same user."""
+    return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}"}

@@ -1,0 +1,34 @@
+"""The extraction stage as a Prefect task."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from blocks.parts import current_parts
+from blocks.prefect_blocks.stage_task import current_run, stage_task
+from blocks.records import DocumentId, Stage, StageCall, StageReport
+from tasks.document_text import read_text
+from tasks.extraction.extract import VERSION, extract_document
+from tasks.extraction.validate import validate
+from tasks.stage import Outcome, digest_of, run_stage
+
+
+@stage_task(Stage.EXTRACTION)
+def extraction(call: StageCall) -> StageReport:
+    """Find the mentions of a document."""
+    parts = current_parts()
+
+    def work(document_id: DocumentId) -> Outcome:
+        with parts.store.transaction(write=False) as tx:
+            text, bounds = read_text(tx, document_id)
+            chunks = tx.chunks.of(document_id)
+        found = extract_document(parts.children, text, bounds, chunks)
+        validate(text, found.mentions, document_id)
+        rejected = {f"rejected_{reason}": count for reason, count in found.rejected.items()}
+        return Outcome(
+            digest_of(map(asdict, found.mentions)),
+            {"mentions": len(found.mentions), **rejected},
+            lambda tx: tx.mentions.replace(document_id, found.mentions),
+        )
+
+    return run_stage(parts.store, Stage.EXTRACTION, VERSION, call, current_run(), work)

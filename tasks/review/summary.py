@@ -1,0 +1,146 @@
+"""What a batch came to, as numbers that are sums over rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from blocks.database.store import Transaction
+from blocks.errors import Code, Terminal
+from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageRow, StageStatus
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OfferedInVain(_Frozen):
+    """A file that became no document, and why."""
+
+    path: str
+    code: str
+    message: str
+
+
+class Failure(_Frozen):
+    """A document that failed, and why."""
+
+    document_id: str
+    file_name: str
+    code: str
+    message: str
+
+
+class PageTotals(_Frozen):
+    """Pages by where their text comes from; `total` is the sum of the others."""
+
+    total: int
+    text_layer: int
+    ocr: int
+    no_text: int
+
+
+class CacheTotals(_Frozen):
+    """Stages of the batch's documents that had nothing to do (hits) and that were done (misses)."""
+
+    hits: int
+    misses: int
+
+
+class Summary(_Frozen):
+    """What a batch came to. `files` are all that were offered: documents + duplicates + exceptions."""
+
+    batch_id: str
+    matter: str
+    files: int
+    documents: int
+    completed: int
+    completed_with_exceptions: int
+    failed: int
+    duplicates: int
+    exceptions: list[OfferedInVain]
+    failures: list[Failure]
+    pages: PageTotals
+    chunks: int
+    mentions: int
+    entities: int
+    relationships: int
+    cache: CacheTotals
+    findings: int
+    seconds: float
+
+
+def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: float) -> Summary:
+    """Sum up a batch.
+
+    Args:
+        tx: an open transaction.
+        batch_id: a batch that has been worked off.
+        findings: how many checks of the verification do not hold.
+        seconds: wall time of the command.
+
+    Raises:
+        Terminal: no such batch is known.
+    """
+    batch = tx.batches.get(batch_id)
+    if batch is None:
+        raise Terminal(Code.BATCH_UNKNOWN, f"No batch {batch_id} is known.")
+    offers = tx.batches.offers(batch_id)
+    outcomes = Counter(offer.outcome for offer in offers)
+    documents = [tx.documents.required(document_id) for document_id in tx.batches.documents(batch_id)]
+    rows = [row for document in documents for row in tx.stages.latest(document.id).values()]
+    statuses = Counter(document.status for document in documents)
+    done = _counts(rows, Stage.FINALIZATION)
+    return Summary(
+        batch_id=batch_id,
+        matter=tx.matters.name(batch.matter_id),
+        files=len(offers),
+        documents=outcomes[FileOutcome.DOCUMENT],
+        completed=statuses[DocumentStatus.COMPLETED],
+        completed_with_exceptions=statuses[DocumentStatus.COMPLETED_WITH_EXCEPTIONS],
+        failed=statuses[DocumentStatus.FAILED],
+        duplicates=outcomes[FileOutcome.DUPLICATE],
+        exceptions=[
+            OfferedInVain(path=offer.path, code=offer.code, message=offer.message or "") for offer in offers if offer.code
+        ],
+        failures=[_failure(document) for document in documents if document.status is DocumentStatus.FAILED],
+        pages=_pages(_counts(rows, Stage.OCR)),
+        chunks=done["chunks"],
+        mentions=done["mentions"],
+        entities=len(tx.entities.of_matter(batch.matter_id)),
+        relationships=done["relationships"],
+        cache=CacheTotals(
+            hits=sum(row.completed_at is not None and row.completed_at < batch.created_at for row in rows),
+            misses=sum(row.started_at is not None and row.started_at >= batch.created_at for row in rows),
+        ),
+        findings=findings,
+        seconds=round(seconds, 2),
+    )
+
+
+def _counts(rows: Iterable[StageRow], stage: Stage) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for row in rows:
+        if row.stage is stage and row.status is StageStatus.COMPLETED:
+            total.update(row.counts)
+    return total
+
+
+def _pages(counts: Counter[str]) -> PageTotals:
+    return PageTotals(
+        total=counts["pages"],
+        text_layer=counts[PageSource.TEXT_LAYER],
+        ocr=counts[PageSource.OCR],
+        no_text=counts[PageSource.NONE],
+    )
+
+
+def _failure(document: Document) -> Failure:
+    return Failure(
+        document_id=document.id,
+        file_name=document.file_name,
+        code=document.error_code or Code.UNEXPECTED,
+        message=document.error_message or "",
+    )
