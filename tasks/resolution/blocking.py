@@ -1,0 +1,53 @@
+"""Finds the full names that are spellings of one name, without comparing all with all.
+
+Names are compared within a block (a surname, a company's own words, a docket's year and serial). A name that agrees with two names
+which contradict each other is ambiguous ("John Smith" beside "John Smith, Jr." and "John Smith, Sr.") and stays by itself; what is left
+agrees pairwise, so that the order of joining does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+from blocks.records import EntityType
+from tasks.resolution.cannot_link import contradict
+from tasks.resolution.forms import Reach
+from tasks.resolution.nodes import Node
+
+MOST_IN_A_BLOCK = 400
+"""Names of one block that are still compared pairwise; with more of them short spellings are ambiguous anyway."""
+_COMPARED = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.CASE_NUMBER})
+
+
+def spellings(nodes: Sequence[Node], apart: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+    """Return the pairs of nodes (by index, in order) that spell one full name; `apart` says which pairs a person has parted."""
+    pairs: list[tuple[int, int]] = []
+    for block in _blocks(nodes):
+        if 1 < len(block) <= MOST_IN_A_BLOCK:
+            pairs.extend(_agreeing(nodes, block, apart))
+    return sorted(pairs)
+
+
+def _blocks(nodes: Sequence[Node]) -> Iterator[list[int]]:
+    blocks: dict[tuple[EntityType, str, str], list[int]] = defaultdict(list)
+    for at, node in enumerate(nodes):
+        form = node.form
+        if form.type in _COMPARED and form.reach is Reach.MATTER and form.block:
+            blocks[form.type, form.block, form.given[0][0] if form.given else ""].append(at)
+    yield from blocks.values()
+
+
+def _agreeing(nodes: Sequence[Node], block: Sequence[int], apart: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
+    def against(one: int, other: int) -> bool:
+        return apart(one, other) or contradict(nodes[one].form, nodes[other].form)
+
+    near: dict[int, list[int]] = defaultdict(list)
+    for one, other in combinations(block, 2):
+        if not against(one, other):
+            near[one].append(other)
+            near[other].append(one)
+    clear = {at for at, others in near.items() if not any(against(a, b) for a, b in combinations(others, 2))}
+    for one in sorted(clear):
+        yield from ((one, other) for other in near[one] if one < other and other in clear)

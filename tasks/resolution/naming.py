@@ -1,0 +1,38 @@
+"""Chooses the name under which an entity is shown: the fullest spelling, as it is written most often."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from blocks.records import EntityType
+from tasks.resolution.folding import bare, tidy
+from tasks.resolution.forms import Reach
+from tasks.resolution.nodes import Node
+
+_FULLEST = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.CASE_NUMBER})
+_REACHES = {Reach.MATTER: 2, Reach.DOCUMENT: 1, Reach.ROLE: 0}
+_Rank = tuple[int, int, int, bool, int, int, str]
+
+
+def best_name(nodes: Sequence[Node]) -> str:
+    """Return the best spelling in the nodes, in one line; the same for any order of nodes and mentions."""
+    spellings = Counter((node, _shown(mention.type, mention.text)) for node in nodes for mention in node.mentions)
+    ranked = [(_rank(node, shown, count), shown) for (node, shown), count in spellings.items()]
+    return min(ranked)[1]
+
+
+def _shown(type: EntityType, text: str) -> str:
+    return (bare if type in (EntityType.PERSON, EntityType.ORGANIZATION) else tidy)(text) or text.strip() or text
+
+
+def _rank(node: Node, shown: str, count: int) -> _Rank:
+    """Sort by what the name says; a name in capitals is behind one that shows case; then the commonest and the shortest."""
+    form = node.form
+    says = (
+        len(form.words) + sum((form.generation is not None, form.legal is not None, form.office is not None)) + len(form.suffixes)
+    )
+    letters = sum(len(name) for name in form.given)
+    fullest = form.type in _FULLEST
+    loud = shown.isupper() and form.type in (EntityType.PERSON, EntityType.ORGANIZATION, EntityType.COURT)
+    return -_REACHES[form.reach], -says * fullest, -letters * fullest, loud, -count, len(shown), shown

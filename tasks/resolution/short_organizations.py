@@ -1,0 +1,84 @@
+"""Attaches short names of organisations: "Wombat" and "Wombat Corp" to Wombat Corporation, "FBI" to the bureau.
+
+One word or an acronym attaches inside its document. Two words or more without a legal form attach to the one company of the matter
+whose name they open, where both stand in one document. What a document leaves open is joined with its like only while no two
+documents disagree about it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from blocks.records import DocumentId, EntityType
+from tasks.resolution.forms import Form, Reach
+from tasks.resolution.nodes import Node
+from tasks.resolution.organizations import acronyms, is_short_for
+from tasks.resolution.union import Groups
+
+_PREFIX = 4
+"""Letters of a second word by which names are indexed; a shortened last word ("Flora Prop") keeps at least as many."""
+
+
+def join_short_organizations(nodes: Sequence[Node], groups: Groups) -> None:
+    """Join shortened company names, then the short names inside each document, then what is left open."""
+    own = [at for at, node in enumerate(nodes) if node.form.type is EntityType.ORGANIZATION and node.form.reach is not Reach.ROLE]
+    _join_shortened(nodes, groups, own)
+    attached = _join_in_documents(nodes, groups, own)
+    _join_open(nodes, groups, own, attached)
+
+
+def _join_shortened(nodes: Sequence[Node], groups: Groups, own: Sequence[int]) -> None:
+    companies: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at in own:
+        form = nodes[at].form
+        if form.legal and len(form.words) > 1:
+            companies[_opening(form)].append(at)
+    found: list[tuple[int, int]] = []
+    for at in own:
+        form = nodes[at].form
+        if form.legal or len(form.words) < 2:  # noqa: PLR2004 (one word is attached inside its document)
+            continue
+        longer = [other for other in companies.get(_opening(form), ()) if is_short_for(form.words, nodes[other].form.words)]
+        beside = [other for other in longer if not nodes[at].documents.isdisjoint(nodes[other].documents)]
+        if beside and len({groups.root(other) for other in longer}) == 1:
+            found.append((at, beside[0]))
+    for at, other in found:
+        groups.join(at, other)
+
+
+def _opening(form: Form) -> tuple[str, str]:
+    return form.words[0], form.words[1][:_PREFIX]
+
+
+def _join_in_documents(nodes: Sequence[Node], groups: Groups, own: Sequence[int]) -> set[int]:
+    """Attach single words and acronyms; return the nodes that found what they stand for."""
+    inside: dict[DocumentId, list[int]] = defaultdict(list)
+    for at in own:
+        for document in nodes[at].documents:
+            inside[document].append(at)
+    attached: set[int] = set()
+    for document in sorted(inside):
+        full = [at for at in inside[document] if nodes[at].form.reach is Reach.MATTER]
+        names: dict[str, set[int]] = defaultdict(set)
+        for at in full:
+            form = nodes[at].form
+            for name in acronyms(form) | ({form.words[0]} if form.legal and is_short_for(form.words[:1], form.words) else set()):
+                names[name].add(groups.root(at))
+        for at in inside[document]:
+            roots = names.get(nodes[at].form.block, set()) if nodes[at].form.reach is Reach.DOCUMENT else set()
+            if len(roots) == 1 and groups.join(min(roots), at):
+                attached.add(at)
+    return attached
+
+
+def _join_open(nodes: Sequence[Node], groups: Groups, own: Sequence[int], attached: set[int]) -> None:
+    same: dict[str, list[int]] = defaultdict(list)
+    for at in own:
+        if nodes[at].form.reach is Reach.DOCUMENT and not nodes[at].key[3]:
+            same[nodes[at].form.key].append(at)
+    for _, alike in sorted(same.items()):
+        settled = [at for at in alike if at in attached or len(list(groups.forms(at))) > 1]
+        if len({groups.root(at) for at in settled}) <= 1:
+            for at in alike:
+                groups.join((settled or alike)[0], at)

@@ -1,0 +1,47 @@
+"""Mentions in short hand: a matter is a mapping from document to its mentions, each "TYPE text"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+
+from blocks.records import Cluster, DocumentId, EntityType, MatterMention, MentionId
+
+Matter = Mapping[str, Sequence[str]]
+
+TYPES = {
+    "P": EntityType.PERSON,
+    "O": EntityType.ORGANIZATION,
+    "C": EntityType.CASE_NUMBER,
+    "D": EntityType.DATE,
+    "M": EntityType.MONEY,
+    "L": EntityType.LOCATION,
+    "K": EntityType.COURT,
+}
+
+
+def mentions_of(matter: Matter) -> list[MatterMention]:
+    """Make the mentions; "P Paul <- 0" was defined to stand for mention 0 of its document."""
+    made: list[MatterMention] = []
+    for document, texts in matter.items():
+        for at, spelt in enumerate(texts):
+            text, _, antecedent = spelt[2:].partition(" <- ")
+            of = MentionId(f"{document}.{antecedent}") if antecedent else None
+            made.append(MatterMention(MentionId(f"{document}.{at}"), DocumentId(document), TYPES[spelt[0]], text, at, of))
+    return made
+
+
+def grouped(clusters: Sequence[Cluster]) -> set[frozenset[str]]:
+    """Return the mention ids of each cluster."""
+    return {frozenset(map(str, cluster.mention_ids)) for cluster in clusters}
+
+
+@pytest.fixture
+def make() -> Callable[[Matter], list[MatterMention]]:
+    return mentions_of
+
+
+@pytest.fixture
+def groups() -> Callable[[Sequence[Cluster]], set[frozenset[str]]]:
+    return grouped
