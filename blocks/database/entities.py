@@ -1,0 +1,164 @@
+"""Entities: what the mentions of a matter name, under ids that last.
+
+An entity is never deleted. One that was merged into another points at it; one whose mentions are all gone is left without any and
+is not counted among the live ones.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from blocks.database.columns import utc_now
+from blocks.database.schema import EntityRow, JudgementRow, MentionRow
+from blocks.errors import Code, Terminal
+from blocks.records import DocumentId, Entity, EntityId, MatterId, MentionId
+from blocks.store_records import EntityJudgement, EntityMember
+
+ROWS_AT_A_TIME = 2_000
+"""Rows fetched at once when a whole matter is read: about a megabyte, whatever the size of the matter."""
+
+
+class Entities:
+    """The entities of matters."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @staticmethod
+    def mint() -> EntityId:
+        """Return a new entity id: the one place that makes them."""
+        return EntityId(str(uuid.uuid4()))
+
+    def apply(self, matter_id: MatterId, entities: Sequence[Entity], redirects: Mapping[EntityId, EntityId]) -> None:
+        """Make these the live entities of the matter and give every mention its entity; call it under the matter's lock.
+
+        `entities` is the whole set: a mention that none of them holds is no longer resolved. `redirects` says which entities were
+        merged away, and into which. Only what differs is written.
+
+        Raises:
+            Terminal: `UNEXPECTED` where an entity or mention belongs to another matter or does not exist, where two entities hold one
+                mention, or where an entity is live and redirected at once.
+        """
+        if redirects.keys() & {entity.id for entity in entities}:
+            raise Terminal(Code.UNEXPECTED, "An entity is to live and to be redirected at once.")
+        self._write_entities(matter_id, entities, redirects)
+        self._write_holders(matter_id, entities)
+
+    def of_matter(self, matter_id: MatterId) -> list[Entity]:
+        """Return the matter's live entities, by type, name and id, each with the mentions it holds."""
+        held: dict[EntityId, set[MentionId]] = {}
+        for mention, entity in self.holders(matter_id).items():
+            held.setdefault(entity, set()).add(mention)
+        rows = self._session.execute(
+            select(EntityRow.id, EntityRow.type, EntityRow.name).where(
+                EntityRow.matter_id == matter_id, EntityRow.redirect_to.is_(None)
+            )
+        )
+        live = [Entity(EntityId(row.id), row.type, row.name, frozenset(held[EntityId(row.id)])) for row in rows if row.id in held]
+        return sorted(live, key=lambda entity: (entity.type, entity.name, entity.id))
+
+    def holders(self, matter_id: MatterId) -> dict[MentionId, EntityId]:
+        """Return the entity of each resolved mention of the matter."""
+        rows = self._session.execute(
+            select(MentionRow.id, MentionRow.entity_id).where(
+                MentionRow.matter_id == matter_id, MentionRow.entity_id.is_not(None)
+            )
+        )
+        return {MentionId(mention): EntityId(entity) for mention, entity in rows if entity is not None}
+
+    def members(self, matter_id: MatterId) -> Iterator[EntityMember]:
+        """Yield each resolved mention of the matter, entity by entity, by document and place; few rows are in memory at a time."""
+        rows = self._session.execute(
+            select(
+                EntityRow.id,
+                EntityRow.type,
+                EntityRow.name,
+                MentionRow.document_id,
+                MentionRow.page,
+                MentionRow.start,
+                MentionRow.end,
+                MentionRow.text,
+                MentionRow.type,
+            )
+            .join(EntityRow, EntityRow.id == MentionRow.entity_id)
+            .where(MentionRow.matter_id == matter_id)
+            .order_by(EntityRow.id, MentionRow.document_id, MentionRow.start, MentionRow.end, MentionRow.type)
+            .execution_options(yield_per=ROWS_AT_A_TIME)
+        )
+        for entity, type_, name, document, page, start, end, text, mention_type in rows:
+            yield EntityMember(EntityId(entity), type_, name, DocumentId(document), page, start, end, text, mention_type)
+
+    def live(self, matter_id: MatterId) -> set[EntityId]:
+        """Return the ids of the matter's entities that were not merged away, whether or not they hold a mention."""
+        rows = self._session.scalars(
+            select(EntityRow.id).where(EntityRow.matter_id == matter_id, EntityRow.redirect_to.is_(None))
+        )
+        return {EntityId(row) for row in rows}
+
+    def redirects(self, matter_id: MatterId) -> dict[EntityId, EntityId]:
+        """Return where each merged-away entity of the matter points."""
+        rows = self._session.execute(
+            select(EntityRow.id, EntityRow.redirect_to).where(
+                EntityRow.matter_id == matter_id, EntityRow.redirect_to.is_not(None)
+            )
+        )
+        return {EntityId(old): EntityId(new) for old, new in rows if new is not None}
+
+    def judgements(self, matter_id: MatterId) -> list[EntityJudgement]:
+        """Return what people decided about the matter's mentions, in the order of time."""
+        rows = self._session.scalars(select(JudgementRow).where(JudgementRow.matter_id == matter_id).order_by(JudgementRow.id))
+        return [
+            EntityJudgement(row.judgement, MentionId(row.left_id), MentionId(row.right_id), row.actor, row.reason, row.at)
+            for row in rows
+        ]
+
+    def _write_entities(self, matter_id: MatterId, entities: Sequence[Entity], redirects: Mapping[EntityId, EntityId]) -> None:
+        rows = self._session.execute(
+            select(EntityRow.id, EntityRow.type, EntityRow.name, EntityRow.redirect_to).where(EntityRow.matter_id == matter_id)
+        )
+        known = {EntityId(row.id): (row.type, row.name, row.redirect_to) for row in rows}
+        unknown = (redirects.keys() - known.keys()) | (
+            set(redirects.values()) - known.keys() - {entity.id for entity in entities}
+        )
+        if unknown:
+            raise Terminal(Code.UNEXPECTED, f"The matter has no entity {min(unknown)} to redirect.")
+        new = [
+            {"id": entity.id, "matter_id": matter_id, "type": entity.type, "name": entity.name}
+            for entity in entities
+            if entity.id not in known
+        ]
+        if new:
+            self._session.execute(insert(EntityRow), new)
+        changed: list[dict[str, object]] = [
+            {"row_id": entity.id, "type": entity.type, "name": entity.name, "redirect_to": None}
+            for entity in entities
+            if entity.id in known and known[entity.id] != (entity.type, entity.name, None)
+        ]
+        changed += [
+            {"row_id": old, "type": known[old][0], "name": known[old][1], "redirect_to": to}
+            for old, to in redirects.items()
+            if known[old][2] != to
+        ]
+        if changed:
+            statement = update(EntityRow).where(EntityRow.id == bindparam("row_id")).values(updated_at=utc_now())
+            self._session.connection().execute(statement, changed)
+
+    def _write_holders(self, matter_id: MatterId, entities: Sequence[Entity]) -> None:
+        wanted = {mention: entity.id for entity in entities for mention in entity.mention_ids}
+        if len(wanted) != sum(len(entity.mention_ids) for entity in entities):
+            raise Terminal(Code.UNEXPECTED, "Two entities hold one mention.")
+        rows = self._session.execute(select(MentionRow.id, MentionRow.entity_id).where(MentionRow.matter_id == matter_id))
+        current = {MentionId(row.id): row.entity_id for row in rows}
+        if strangers := wanted.keys() - current.keys():
+            raise Terminal(Code.UNEXPECTED, f"The matter has no mention {min(strangers)}.")
+        changed = [
+            {"row_id": mention, "entity_id": wanted.get(mention)}
+            for mention, entity in current.items()
+            if entity != wanted.get(mention)
+        ]
+        if changed:
+            self._session.connection().execute(update(MentionRow).where(MentionRow.id == bindparam("row_id")), changed)

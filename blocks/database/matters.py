@@ -1,0 +1,64 @@
+"""Matters: found by name, and the lock under which a matter's entities are decided."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blocks.database.schema import MatterRow
+from blocks.database.upsert import insert_unless_there
+from blocks.errors import Code, Terminal
+from blocks.records import MatterId
+from blocks.store_records import Matter
+
+LONGEST_NAME = 500
+"""Characters of a matter's name: a name is indexed, and PostgreSQL's index entries hold at most 2,704 bytes."""
+
+
+class Matters:
+    """The matters of this database."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def open(self, name: str) -> MatterId:
+        """Return the matter of that name, made now if there was none; see `_spelling` for what counts as the same name."""
+        spelling = _spelling(name)
+        row = {"id": str(uuid.uuid4()), "name": spelling}
+        self._session.execute(insert_unless_there(self._session, MatterRow, row, ["name"]))
+        return MatterId(self._session.scalars(select(MatterRow.id).where(MatterRow.name == spelling)).one())
+
+    def find(self, name: str) -> MatterId | None:
+        """Return the matter of that name, or None."""
+        found = self._session.scalar(select(MatterRow.id).where(MatterRow.name == _spelling(name)))
+        return None if found is None else MatterId(found)
+
+    def name(self, matter_id: MatterId) -> str:
+        """Return the name of a matter whose id was read from the database."""
+        return self._session.scalars(select(MatterRow.name).where(MatterRow.id == matter_id)).one()
+
+    def all(self) -> list[Matter]:
+        """Return every matter, by name."""
+        rows = self._session.execute(select(MatterRow.id, MatterRow.name))
+        return sorted((Matter(MatterId(row.id), row.name) for row in rows), key=lambda matter: matter.name)
+
+    def lock(self, matter_id: MatterId) -> None:
+        """Keep other writers of the matter's entities waiting until this transaction ends.
+
+        A writing transaction on SQLite is alone already; on PostgreSQL an advisory lock is held.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            number = int.from_bytes(hashlib.sha256(matter_id.encode()).digest()[:8], signed=True)
+            self._session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def _spelling(name: str) -> str:
+    """Return the name in Unicode's composed form without the blanks around it; two names are one where these are equal."""
+    spelling = unicodedata.normalize("NFC", name.strip())
+    if not 0 < len(spelling) <= LONGEST_NAME:
+        raise Terminal(Code.USAGE, f"A matter's name has 1 to {LONGEST_NAME} characters; this one has {len(spelling)}.")
+    return spelling
