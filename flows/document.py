@@ -11,7 +11,7 @@ from blocks.prefect_blocks.results import report_storage
 from blocks.prefect_blocks.stage_task import StageTask
 from blocks.records import Document, DocumentId, DocumentStatus, Stage, StageCall
 from flows.options import ProcessingOptions
-from flows.plan import stage_key
+from flows.plan import needs_work, stage_key
 from tasks.chunking.task import chunking
 from tasks.extraction.task import extraction
 from tasks.finalization.task import finalization
@@ -44,7 +44,7 @@ def process_document(document_id: str, options: ProcessingOptions | None = None)
     """
     asked = options or ProcessingOptions()
     with opened_parts() as parts, log_context(document_id=document_id):
-        document = _begin(parts, DocumentId(document_id))
+        document = _begin(parts, DocumentId(document_id), asked)
         try:
             _travel(parts, document, asked)
         except Exception as error:
@@ -61,23 +61,27 @@ def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> Non
     storage = report_storage(parts.settings.home)
     upstream = document.sha256
     for stage, task in STAGES:
-        force = stage in options.force_reprocess
-        call = StageCall(document_id=document.id, key=stage_key(document, stage, parts.settings, upstream), force=force)
+        call = StageCall(
+            document_id=document.id,
+            key=stage_key(document, stage, parts.settings, upstream),
+            force=stage in options.force_reprocess,
+        )
         with parts.store.transaction(write=False) as tx:
             held = tx.stages.held(document.id, stage, call.key)
-        asked = task.with_options(refresh_cache=force or held is None)
-        asked.result_storage = storage
-        upstream = asked(call).digest
+        run = task.with_options(refresh_cache=call.force or held is None)
+        run.result_storage = storage
+        upstream = run(call).digest
 
 
-def _begin(parts: Parts, document_id: DocumentId) -> Document:
-    """Return the document, now `processing`; refuse an id that is not registered or whose bytes never arrived."""
+def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> Document:
+    """Return the document, `processing` if there is work; refuse an id that is not registered or whose bytes never arrived."""
     with parts.store.transaction() as tx:
         document = tx.documents.required(document_id)
         if document.stored_at is None:
             raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document_id)
-        tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
-    return document
+        if document.status is DocumentStatus.FAILED or needs_work(tx, document, parts.settings, options):
+            tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
+        return tx.documents.required(document_id)
 
 
 def _end_as_failed(parts: Parts, document: Document, failure: LegalDocsError) -> None:

@@ -69,12 +69,13 @@ def needs_work(tx: Transaction, document: Document, settings: Settings, options:
         return True
     upstream, latest = document.sha256, tx.stages.latest(document.id)
     for stage in Stage:
-        row, key = latest[stage], stage_key(document, stage, settings, upstream)
-        if _failed_for_good(row, key):
+        key = stage_key(document, stage, settings, upstream)
+        if _failed_for_good(latest[stage], key):
             return document.status is not DocumentStatus.FAILED
-        if row.status is not StageStatus.COMPLETED or row.key != key or row.digest is None:
+        held = tx.stages.held(document.id, stage, key)
+        if held is None:
             return True
-        upstream = row.digest
+        upstream = held.digest
     return False
 
 

@@ -40,7 +40,14 @@ def offer(parts: Parts, paths: Sequence[Path], matter: str, options: ProcessingO
     with log_context(matter_id=matter_id, batch_id=batch_id), _bar(console) as progress:
         bar = progress.add_task("registering", total=len(candidates))
         offers = register_files(
-            parts.store, parts.files, matter_id, batch_id, candidates, actor, socket.gethostname(), lambda _: progress.advance(bar)
+            parts.store,
+            parts.files,
+            matter_id,
+            batch_id,
+            candidates,
+            actor,
+            socket.gethostname(),
+            lambda _: progress.advance(bar),
         )
         _log.info("files registered", extra={"files": len(offers)})
     return Offered(batch_id, matter_id, offers)

@@ -30,7 +30,9 @@ def process(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders to process.")],
     matter: MatterOption,
     priority: Annotated[Priority, typer.Option(help="How urgent the work is; kept on the batch.")] = Priority.NORMAL,
-    force: Annotated[list[Stage] | None, typer.Option(help="Do this stage again although its outcome is held; may be repeated.")] = None,
+    force: Annotated[
+        list[Stage] | None, typer.Option(help="Do this stage again although its outcome is held; may be repeated.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Register files, take every document through its six stages, verify that nothing was lost, and sum up."""
@@ -78,7 +80,9 @@ def _view(console: Console, summary: Summary) -> None:
         console.print(f"  [red]{failure.code}[/]  {escape(failure.file_name)}")
         console.print(f"      {escape(failure.message)} {CURES[Code(failure.code)]}", style="dim")
     if summary.findings:
-        console.print(f"[red]{summary.findings} checks do not hold.[/] legaldocs verify --matter {escape(summary.matter)!r} names them.")
+        console.print(
+            f"[red]{summary.findings} checks do not hold.[/] legaldocs verify --matter {escape(summary.matter)!r} names them."
+        )
     console.print("\nWhat to try next:", style="bold")
     for command in (
         "entities --type PERSON",
@@ -94,17 +98,29 @@ def _accounting(summary: Summary) -> Table:
     pages = summary.pages
     table = Table(show_header=False, box=None, padding=(0, 2))
     for name, total, parts in (
-        ("files", summary.files, f"{summary.documents} documents + {summary.duplicates} duplicates + {len(summary.exceptions)} exceptions"),
+        (
+            "files",
+            summary.files,
+            f"{summary.documents} documents + {summary.duplicates} duplicates + {len(summary.exceptions)} exceptions",
+        ),
         (
             "documents",
             summary.documents,
             f"{summary.completed} completed + {summary.completed_with_exceptions} with exceptions + {summary.failed} failed",
         ),
-        ("pages", pages.total, f"{pages.text_layer} text layer + {pages.ocr} OCR + {pages.no_text} without text, each with its reason"),
+        (
+            "pages",
+            pages.total,
+            f"{pages.text_layer} text layer + {pages.ocr} OCR + {pages.no_text} without text, each with its reason",
+        ),
         ("mentions", summary.mentions, f"in {summary.chunks} chunks"),
         ("entities", summary.entities, "in the whole matter"),
         ("relationships", summary.relationships, "each with its words on a page"),
-        ("stages", summary.cache.hits + summary.cache.misses, f"{summary.cache.misses} done + {summary.cache.hits} known from before"),
+        (
+            "stages",
+            summary.cache.hits + summary.cache.misses,
+            f"{summary.cache.misses} done + {summary.cache.hits} known from before",
+        ),
     ):
         table.add_row(name, f"[bold]{total:,}[/]", parts)
     return table

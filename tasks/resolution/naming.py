@@ -17,8 +17,8 @@ _Rank = tuple[int, int, int, bool, int, int, str]
 
 def best_name(nodes: Sequence[Node]) -> str:
     """Return the best spelling in the nodes, in one line; the same for any order of nodes and mentions."""
-    spellings = Counter((node, _shown(mention.type, mention.text)) for node in nodes for mention in node.mentions)
-    ranked = [(_rank(node, shown, count), shown) for (node, shown), count in spellings.items()]
+    spellings = Counter((at, _shown(mention.type, mention.text)) for at, node in enumerate(nodes) for mention in node.mentions)
+    ranked = [(_rank(nodes[at], shown, count), shown) for (at, shown), count in spellings.items()]
     return min(ranked)[1]
 
 

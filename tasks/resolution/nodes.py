@@ -33,7 +33,7 @@ def build_nodes(mentions: Sequence[MatterMention], judgements: Sequence[EntityJu
     """Return the nodes in the order of their keys."""
     forms = {spelling: read(*spelling) for spelling in {(m.type, m.text) for m in mentions}}
     groups: dict[NodeKey, list[MatterMention]] = defaultdict(list)
-    for mention in sorted(set(mentions), key=lambda m: m.id):
+    for _, mention in sorted({mention.id: mention for mention in mentions}.items()):
         groups[_key(forms[mention.type, mention.text], mention)].append(mention)
     groups = _split_by_judgement(groups, judgements)
     return [_node(key, groups[key], forms) for key in sorted(groups)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from blocks.records import EntityType
 from tasks.resolution.amounts import money_form
@@ -31,6 +32,11 @@ READERS: Mapping[EntityType, Callable[[str], Form]] = {
 }
 
 
+SPELLINGS = 1 << 16
+"""Forms that a process remembers: a matter is resolved again with each of its documents, and most spellings are old ones."""
+
+
+@lru_cache(SPELLINGS)
 def read(type: EntityType, text: str) -> Form:
     """Return the form of a mention's text."""
     return READERS[type](text)
