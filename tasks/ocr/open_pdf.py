@@ -1,0 +1,47 @@
+"""PDF files opened by their path, and the ways in which that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from blocks.errors import Code, Terminal
+
+
+@contextmanager
+def opened_pdf(path: Path, document_id: str | None = None) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF by its path, since PDFium would hold all of a file that it is given as bytes.
+
+    Raises:
+        Terminal: `PDF_ENCRYPTED` where the empty password does not open it, `PDF_DAMAGED` where nothing does.
+    """
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Terminal(
+                Code.PDF_ENCRYPTED, "The PDF is encrypted and the empty password does not open it.", document_id
+            ) from error
+        raise Terminal(Code.PDF_DAMAGED, "The PDF is damaged beyond what its reader repairs.", document_id) from error
+    try:
+        if document.get_formtype() != pdfium.FORMTYPE_NONE:
+            document.init_forms()  # without it fields are neither drawn nor told; this PDFium has no JavaScript to run
+        yield document
+    finally:
+        document.close()
+
+
+def count_pages(path: Path, max_pages: int, document_id: str | None = None) -> int:
+    """Return how many pages a PDF has; raise `Terminal` where it has none, or more than `max_pages`."""
+    with opened_pdf(path, document_id) as document:
+        pages = len(document)
+    if pages == 0:
+        raise Terminal(Code.PDF_NO_PAGES, "The PDF has no page.", document_id)
+    if pages > max_pages:
+        raise Terminal(Code.PDF_TOO_MANY_PAGES, f"The PDF has {pages} pages; the limit is {max_pages}.", document_id)
+    return pages

@@ -1,0 +1,189 @@
+"""One page of an open PDF: its text layer, the choice of source, recognition where it is needed, and the page record made of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pypdfium2
+
+from blocks.ocr_engine import OcrEngine
+from blocks.records import Box, LineKind, MarginLine, NoTextReason, Page, PageSource, PageWarning
+from tasks.ocr.assemble import SeenLine, assemble, merged
+from tasks.ocr.bates import bates_number
+from tasks.ocr.clean import clean_line
+from tasks.ocr.decide import IMAGE_PAGE, Choice, PageSigns, decide, is_rubbish
+from tasks.ocr.ink import DPI, ink_tiles
+from tasks.ocr.no_text import layer_engine, unreadable
+from tasks.ocr.page_fields import field_lines
+from tasks.ocr.page_objects import PageObjects, page_objects
+from tasks.ocr.recognize import PageReading, recognise_page
+from tasks.ocr.render import Size, render
+from tasks.ocr.stamps import is_stamp
+from tasks.ocr.text_layer import LayerLine, PageMap, layer_lines
+from tasks.ocr.words import letters_in_words, wordlikeness
+
+LOW_CONFIDENCE = 0.70
+"""Mean word confidence below which a reader should look at the picture of the page."""
+
+ENOUGH_TEXT = 100
+"""Characters from which a page on which nothing but type is drawn is believed without drawing it."""
+
+COARSE_DPI = 70
+"""Resolution below which type of a common size cannot be read: what was not found there may still be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The text layer of a page sorted by use: lines that may become text, stamps, and lines that the eye does not see."""
+
+    usable: list[SeenLine]
+    stamps: list[SeenLine]
+    hidden: list[LayerLine]
+    hidden_layer: bool
+    cleaned: bool
+
+    @property
+    def known(self) -> list[Box]:
+        """The boxes of all text that is seen."""
+        return [line.box for line in (*self.usable, *self.stamps)]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.usable)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page record while it is made."""
+
+    size: Size
+    rotation: int
+    warnings: list[PageWarning] = field(default_factory=list)
+
+
+def read_page(document: pypdfium2.PdfDocument, number: int, engine: OcrEngine, dpi: int) -> Page:
+    """Read one page of an open PDF; numbers start at 1. A page that PDFium does not load or draw is `PAGE_UNREADABLE`."""
+    try:
+        page = document[number - 1]
+    except (pypdfium2.PdfiumError, IndexError):
+        return unreadable(number)
+    try:
+        size = Size(*page.get_size())
+        if not all(math.isfinite(side) and side > 0 for side in size):
+            return unreadable(number)
+        return _read(page, number, size, engine, dpi)
+    except pypdfium2.PdfiumError:
+        return unreadable(number)
+    finally:
+        page.close()
+
+
+def _read(page: pypdfium2.PdfPage, number: int, size: Size, engine: OcrEngine, dpi: int) -> Page:
+    """Choose the source of a page that has loaded, and read it from there."""
+    place = PageMap(page)
+    objects = page_objects(page, place)
+    lines = merged(layer_lines(page, place), field_lines(page, place))
+    layer = _sorted_layer(lines, objects, size)
+    draft = _Draft(size, page.get_rotation(), [PageWarning.TEXT_CLEANED] if layer.cleaned else [])
+    signs = _signs(page, size, objects, layer)
+    choice = decide(signs)
+    if choice in (Choice.TEXT_LAYER, Choice.NOTHING):
+        return _from_layer(number, draft, layer, NoTextReason.BLANK)
+    rubbish = choice is Choice.OCR and signs.characters > 0
+    known = [line.box for line in layer.stamps] if rubbish else layer.known
+    reading = recognise_page(page, size, engine, dpi, known)
+    if reading.reduced:
+        draft.warnings.append(PageWarning.RENDER_REDUCED)
+    if not reading.lines or (rubbish and not _better(reading, layer)):
+        coarse = reading.dpi < COARSE_DPI
+        return _from_layer(number, draft, layer, NoTextReason.PAGE_TOO_LARGE if coarse else NoTextReason.OCR_FOUND_NOTHING)
+    if rubbish:
+        draft.warnings.append(PageWarning.TEXT_LAYER_REPLACED)
+    return _from_reading(number, draft, layer, reading, f"{engine.name} {reading.dpi} dpi", replaced=rubbish)
+
+
+def _sorted_layer(lines: Sequence[LayerLine], objects: PageObjects, size: Size) -> _Layer:
+    """Sort the lines: invisible text over a picture of a page is an OCR layer, elsewhere it is hidden."""
+    is_picture = objects.image_share >= IMAGE_PAGE
+    seen = [line for line in lines if line.visible or is_picture]
+    sorted_lines = [SeenLine(line.text, line.box, is_stamp(line.text, line.box, size.width, size.height)) for line in seen]
+    return _Layer(
+        usable=[line for line in sorted_lines if not line.stamp],
+        stamps=[line for line in sorted_lines if line.stamp],
+        hidden=[line for line in lines if not line.visible and not is_picture],
+        hidden_layer=is_picture
+        and sum(len(line.text) for line in seen if not line.visible) * 2 > sum(len(line.text) for line in seen),
+        cleaned=any(line.cleaned for line in lines),
+    )
+
+
+def _signs(page: pypdfium2.PdfPage, size: Size, objects: PageObjects, layer: _Layer) -> PageSigns:
+    """Measure what the decision needs, and draw the page only where its answer can matter."""
+    text = layer.text
+    characters = len("".join(text.split()))
+    signs = PageSigns(characters, wordlikeness(text), objects.image_share, layer.hidden_layer, ink=0, all_ink=0)
+    if is_rubbish(signs) or (not objects.drawn and characters >= ENOUGH_TEXT):
+        return signs
+    picture = render(page, size, DPI)
+    ink = ink_tiles(picture.image, picture.scale, layer.known)
+    all_ink = ink_tiles(picture.image, picture.scale, []) if layer.hidden_layer else ink
+    return PageSigns(characters, signs.words, objects.image_share, layer.hidden_layer, ink, all_ink)
+
+
+def _better(reading: PageReading, layer: _Layer) -> bool:
+    """Tell whether what was read says more than the text layer that it would replace."""
+    return letters_in_words("\n".join(line.text for line in reading.lines)) > letters_in_words(layer.text)
+
+
+def _from_layer(number: int, draft: _Draft, layer: _Layer, reason: NoTextReason) -> Page:
+    """Return the page with the text of its text layer, or without text for that reason."""
+    source = PageSource.TEXT_LAYER if layer.usable or layer.stamps else PageSource.NONE
+    return _page(number, draft, [*layer.usable, *layer.stamps], layer, source, layer_engine(), None, reason)
+
+
+def _from_reading(number: int, draft: _Draft, layer: _Layer, reading: PageReading, engine: str, *, replaced: bool) -> Page:
+    """Return the page with the lines that were read between those of its text layer, whose stamps are kept in any case."""
+    read = []
+    for line in reading.lines:
+        cleaned = clean_line(line.text)
+        read.append(SeenLine(cleaned.text, line.box, is_stamp(cleaned.text, line.box, draft.size.width, draft.size.height)))
+    kept = [] if replaced else layer.usable
+    by_ocr = sum(len(line.text) for line in read) > sum(len(line.text) for line in kept)
+    if by_ocr and reading.confidence < LOW_CONFIDENCE:
+        draft.warnings.append(PageWarning.LOW_CONFIDENCE)
+    engines = f"{engine} + {layer_engine()}" if kept or layer.stamps else engine
+    source, confidence = (PageSource.OCR, round(reading.confidence, 4)) if by_ocr else (PageSource.TEXT_LAYER, None)
+    lines = [*merged(kept, read), *layer.stamps]
+    return _page(number, draft, lines, layer, source, engines, confidence, NoTextReason.OCR_FOUND_NOTHING)
+
+
+def _page(
+    number: int,
+    draft: _Draft,
+    lines: Sequence[SeenLine],
+    layer: _Layer,
+    source: PageSource,
+    engine: str,
+    confidence: float | None,
+    reason: NoTextReason,
+) -> Page:
+    """Make the record; the reason counts only if there is no text."""
+    page_text = assemble(lines)
+    numbers = [bates for line in lines if line.stamp and (bates := bates_number(line.text))]
+    return Page(
+        number=number,
+        text=page_text.text,
+        source=source if page_text.text else PageSource.NONE,
+        engine=engine,
+        confidence=confidence,
+        width=round(draft.size.width, 2),
+        height=round(draft.size.height, 2),
+        rotation=draft.rotation,
+        bates=numbers[-1] if numbers else None,
+        reason=None if page_text.text else reason,
+        warnings=tuple(draft.warnings),
+        lines=page_text.lines,
+        margins=tuple(MarginLine(LineKind.HIDDEN, line.text, line.box) for line in layer.hidden),
+    )
