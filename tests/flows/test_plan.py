@@ -11,7 +11,7 @@ import pytest
 from blocks.records import Document, DocumentId, DocumentStatus, MatterId, MediaType, Stage
 from blocks.settings import Settings
 from flows import plan
-from flows.plan import CONFIGURATION, VERSIONS, stage_key
+from flows.plan import CONFIGURATION, ENGINES, VERSIONS, stage_key
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DOCUMENT = Document(
@@ -57,8 +57,12 @@ def test_what_decides_the_outcome_changes_the_key(settings: Settings, stage: Sta
         changed.add(stage_key(DOCUMENT, stage, settings.model_copy(update={name: "another"}), "up"))
     monkeypatch.setattr(plan, "VERSIONS", {**VERSIONS, stage: "next"})
     changed.add(stage_key(DOCUMENT, stage, settings, "up"))
+    monkeypatch.undo()
+    if stage in ENGINES:
+        monkeypatch.setattr(plan, "version", lambda package: "next")
+        changed.add(stage_key(DOCUMENT, stage, settings, "up"))
     assert key not in changed
-    assert len(changed) == 4 + len(CONFIGURATION.get(stage, ()))
+    assert len(changed) == 4 + len(CONFIGURATION.get(stage, ())) + (stage in ENGINES)
 
 
 @pytest.mark.parametrize("stage", list(Stage))
