@@ -22,7 +22,15 @@ KNOWS_THE_STORE = {
 }
 """What may take the store or the file store as an argument, besides the stages' task.py, intake and review."""
 
-PURE = {"blocks.records", "blocks.derived_ids", "blocks.store_records", "blocks.errors", "blocks.ocr_engine", "blocks.child", "blocks.status"}
+PURE = {
+    "blocks.records",
+    "blocks.derived_ids",
+    "blocks.store_records",
+    "blocks.errors",
+    "blocks.ocr_engine",
+    "blocks.child",
+    "blocks.status",
+}
 """What a verb may import of ours: records, errors and protocols."""
 
 
@@ -71,7 +79,9 @@ def test_only_blocks_opens_connections(path: Path) -> None:
     assert path.is_relative_to(ROOT / "blocks") or not uses, f"{name(path)} imports {uses}"
 
 
-VERBS = [p for p in MODULES if p.parent.name in STAGES and p.name not in ("task.py", "__init__.py") and name(p) not in KNOWS_THE_STORE]
+VERBS = [
+    p for p in MODULES if p.parent.name in STAGES and p.name not in ("task.py", "__init__.py") and name(p) not in KNOWS_THE_STORE
+]
 
 
 @pytest.mark.parametrize("path", VERBS, ids=name)

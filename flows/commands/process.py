@@ -66,7 +66,7 @@ def _run(parts: Parts, batch_id: BatchId, options: ProcessingOptions, console: C
 
 def _end(parts: Parts, offered: Offered, started: float) -> Summary:
     """Verify the matter, end the batch with what came of it, and sum up."""
-    found = verify(parts.store, parts.files, offered.matter_id)
+    found = verify(parts.store, parts.files, offered.matter_id, batch_id=offered.batch_id)
     with parts.store.transaction() as tx:
         tx.batches.finish(offered.batch_id, BatchStatus.FAILED if found.findings else BatchStatus.COMPLETED)
         return summarise(tx, offered.batch_id, findings=len(found.findings), seconds=time.monotonic() - started)

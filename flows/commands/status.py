@@ -61,17 +61,13 @@ def _detail(console: Console, matter: MatterState) -> None:
         stages.add_column(status, justify="right")
     for stage, counts in matter.stages.items():
         stages.add_row(stage, *(f"{counts.get(status, 0):,}" for status in StageStatus))
-    batches = Table(title="batches", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for heading in ("batch", "status", "begun", "files", "exceptions", "documents", "ended"):
-        batches.add_column(heading, no_wrap=heading == "batch", overflow="fold")
-    for batch in matter.batches:
-        begun = f"{batch.created_at:%Y-%m-%d %H:%M} UTC"
-        files = f"{batch.offered:,} of {batch.files:,}"
-        batches.add_row(batch.id, batch.status, begun, files, f"{batch.exceptions:,}", f"{batch.documents:,}", f"{batch.ended:,}")
     console.print()
     console.print(stages)
-    console.print()
-    console.print(batches)
+    console.print("\nbatches")
+    for batch in matter.batches:
+        console.print(f"{batch.id}  {batch.status}, begun {batch.created_at:%Y-%m-%d %H:%M} UTC", highlight=False)
+        files = f"{batch.offered:,} of {batch.files:,} files offered, {batch.exceptions:,} exceptions"
+        console.print(f"    {files}; {batch.ended:,} of {batch.documents:,} documents ended", style="dim", highlight=False)
     if matter.errors:
         console.print("\nlast errors")
     for error in matter.errors:

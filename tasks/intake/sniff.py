@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from blocks.records import MediaType
@@ -80,17 +81,9 @@ class Sniffer:
         if reading is None:
             return None
         start = reading.start.lstrip()
-        if _is_html(start):
-            return Kind(None, "HTML")
-        if start.startswith("<?xml"):
-            return Kind(None, "XML")
-        if _JSON.match(start):
-            return Kind(None, "JSON data")
-        if _MAIL.search(start):
-            return Kind(None, "e-mail message")
-        if extension.lower() == ".pdf":
-            return Kind(None, "plain text")
-        return Kind(MediaType.TEXT, "plain text")
+        if other := next((name for name, is_one in _OTHER_TEXT if is_one(start)), None):
+            return Kind(None, other)
+        return Kind(None if extension.lower() == ".pdf" else MediaType.TEXT, "plain text")
 
     def _nameless(self) -> Kind:
         return Kind(None, _match(WEAK_SIGNATURES, self._head) or "binary data or text in an unknown encoding")
@@ -144,3 +137,12 @@ def _is_html(text: str) -> bool:
     return any(
         start.startswith(tag) and (tag == "<!--" or start[len(tag) : len(tag) + 1] in tuple(" >\t\r\n")) for tag in HTML_STARTS
     )
+
+
+_OTHER_TEXT: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("HTML", _is_html),
+    ("XML", lambda start: start.startswith("<?xml")),
+    ("JSON data", _JSON.match),
+    ("e-mail message", _MAIL.search),
+)
+"""Kinds that are text and no plain text, and how each is told from its start."""

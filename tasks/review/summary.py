@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blocks.database.store import Transaction
 from blocks.errors import Code, Terminal
 from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageRow, StageStatus
+from tasks.intake.source_path import display_path, file_name
 
 
 class _Frozen(BaseModel):
@@ -103,7 +104,9 @@ def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: flo
         failed=statuses[DocumentStatus.FAILED],
         duplicates=outcomes[FileOutcome.DUPLICATE],
         exceptions=[
-            OfferedInVain(path=offer.path, code=offer.code, message=offer.message or "") for offer in offers if offer.code
+            OfferedInVain(path=display_path(offer.path), code=offer.code, message=offer.message or "")
+            for offer in offers
+            if offer.code
         ],
         failures=[_failure(document) for document in documents if document.status is DocumentStatus.FAILED],
         pages=_pages(_counts(rows, Stage.OCR)),
@@ -140,7 +143,7 @@ def _pages(counts: Counter[str]) -> PageTotals:
 def _failure(document: Document) -> Failure:
     return Failure(
         document_id=document.id,
-        file_name=document.file_name,
+        file_name=file_name(document.file_name),
         code=document.error_code or Code.UNEXPECTED,
         message=document.error_message or "",
     )

@@ -86,14 +86,26 @@ BROKEN: list[tuple[str, Holding, set[Check]]] = [
     ),
     ("a chunk is gone", replace(SOUND, chunks=SOUND.chunks[:1]), {Check.CHUNKS_REJOIN}),
     ("the first chunk is gone", replace(SOUND, chunks=SOUND.chunks[1:]), {Check.CHUNKS_REJOIN}),
-    ("a chunk says other words", replace(SOUND, chunks=(replace(SOUND.chunks[0], text="Acne"), SOUND.chunks[1])), {Check.CHUNKS_REJOIN}),
+    (
+        "a chunk says other words",
+        replace(SOUND, chunks=(replace(SOUND.chunks[0], text="Acne"), SOUND.chunks[1])),
+        {Check.CHUNKS_REJOIN},
+    ),
     ("no chunks at all", replace(SOUND, chunks=()), {Check.CHUNKS_REJOIN}),
     ("a mention is shifted", replace(SOUND, mentions={A: replace(ACME, start=1, end=5), B: BOLT}), {Check.MENTIONS_GROUNDED}),
-    ("a mention lies behind the end", replace(SOUND, mentions={A: ACME, B: replace(BOLT, start=90, end=94)}), {Check.MENTIONS_GROUNDED}),
+    (
+        "a mention lies behind the end",
+        replace(SOUND, mentions={A: ACME, B: replace(BOLT, start=90, end=94)}),
+        {Check.MENTIONS_GROUNDED},
+    ),
     ("a mention is negative", replace(SOUND, mentions={A: ACME, B: replace(BOLT, start=-1)}), {Check.MENTIONS_GROUNDED}),
     ("a mention is unresolved", replace(SOUND, resolved=frozenset({A})), {Check.MENTIONS_RESOLVED}),
     ("an end is missing", replace(SOUND, mentions={A: ACME}), {Check.ENDS_PRESENT}),
-    ("evidence is invented", replace(SOUND, relationships=(replace(SUES, evidence="Acme owes Bolt"),)), {Check.EVIDENCE_GROUNDED}),
+    (
+        "evidence is invented",
+        replace(SOUND, relationships=(replace(SUES, evidence="Acme owes Bolt"),)),
+        {Check.EVIDENCE_GROUNDED},
+    ),
     ("evidence is empty", replace(SOUND, relationships=(replace(SUES, start=3, end=3, evidence=""),)), {Check.EVIDENCE_GROUNDED}),
     *(
         (f"{stage} is {status}", with_stage(stage, status), {Check.STAGES_ENDED})

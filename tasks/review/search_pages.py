@@ -1,0 +1,84 @@
+"""Searches the pages of a matter for words, and marks them in the snippets."""
+
+from __future__ import annotations
+
+from blocks.database.store import Store
+from blocks.database.words import phrases_of, words_of
+from blocks.records import DocumentId
+from tasks.intake.source_path import file_name
+from tasks.review.answer import Answer
+from tasks.review.lookup import matter_named
+
+
+class Hit(Answer):
+    """A page that holds all the words. `start` and `end` are the first hit and `marks` all of them in the snippet.
+
+    All offsets count in the document text; `snippet` equals it from `snippet_start` on.
+    """
+
+    rank: int
+    document_id: str
+    file_name: str
+    page: int
+    bates: str | None
+    start: int
+    end: int
+    snippet_start: int
+    snippet: str
+    marks: list[tuple[int, int]]
+
+
+class Hits(Answer):
+    """The best pages first; `more` says that others follow."""
+
+    matter: str
+    words: str
+    hits: list[Hit]
+    more: bool
+
+
+def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
+    """Return up to `limit` pages of the matter that hold all the words; what stands in double quotes is a phrase.
+
+    Raises:
+        Terminal: `MATTER_UNKNOWN`, or `USAGE` where the words hold no letter or digit.
+    """
+    with store.transaction(write=False) as tx:
+        found = matter_named(tx, matter)
+        hits = tx.search.find(found.id, words, limit + 1)
+        bates: dict[DocumentId, dict[int, str]] = {}
+        for hit in hits:
+            if hit.document_id not in bates:
+                bates[hit.document_id] = tx.pages.bates(hit.document_id)
+    return Hits(
+        matter=found.name,
+        words=words,
+        hits=[
+            Hit(
+                rank=hit.rank,
+                document_id=hit.document_id,
+                file_name=file_name(hit.file_name),
+                page=hit.page,
+                bates=bates[hit.document_id].get(hit.page),
+                start=hit.start,
+                end=hit.end,
+                snippet_start=hit.snippet_start,
+                snippet=hit.snippet,
+                marks=[(hit.snippet_start + start, hit.snippet_start + end) for start, end in marks(hit.snippet, words)],
+            )
+            for hit in hits[:limit]
+        ],
+        more=len(hits) > limit,
+    )
+
+
+def marks(text: str, question: str) -> list[tuple[int, int]]:
+    """Return the span of each stretch of the text that the question asks for, compared as the search compares words."""
+    words = list(words_of(text))
+    found = {
+        (words[at].start, words[at + len(phrase) - 1].end)
+        for phrase in phrases_of(question)
+        for at in range(len(words) - len(phrase) + 1)
+        if all(words[at + k].folded == word for k, word in enumerate(phrase))
+    }
+    return sorted(found)
