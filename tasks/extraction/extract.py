@@ -1,0 +1,146 @@
+"""Extraction of a whole document: model and rules in child processes, then what needs the document as a whole.
+
+The model reads chunks, the rules read pages; both are independent of each other and of order. Definitions, repeats and the settling of
+overlaps follow here, so that chunk length changes nothing but what the model sees at a chunk's edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from blocks.child import JSON, Ended, Reply
+from blocks.records import Chunk, Mention
+from tasks.extraction import defined_terms, repeats
+from tasks.extraction.candidates import Candidate
+from tasks.extraction.ground import Claim, Rejection, grounded, mention, read_claims
+from tasks.extraction.page_text import PageText
+from tasks.extraction.spans import settled
+
+VERSION = "1"
+"""Changes when the same text would give other mentions. The model's and eyecite's versions stand in each mention's extractor."""
+
+_NAMES = "tasks.extraction.read:names_in"
+_RULES = "tasks.extraction.read:rules_in"
+_BUNDLE = 20_000
+"""Characters of whole pages that one child reads at a time: enough to make the call cheap, few enough to share the work."""
+
+
+class Children(Protocol):
+    """What runs named functions on items, several at a time."""
+
+    def stream(self, function: str, items: Iterable[Mapping[str, JSON]]) -> Iterator[Reply | Ended]:
+        """Yield the replies of each item and its end, in any order of items."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The mentions of a document, sorted by start, and how many claims were rejected, by reason."""
+
+    mentions: tuple[Mention, ...]
+    rejected: Mapping[str, int]
+
+
+def extract_document(pool: Children, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk]) -> Extraction:
+    """Return the mentions of a document.
+
+    Args:
+        pool: runs the model and the rules.
+        text: the document text.
+        page_bounds: start and end of each page in it, its form feed included, in order.
+        chunks: the chunks of the text, in any order.
+
+    Raises:
+        LegalDocsError: what a child process ended with.
+    """
+    claims, malformed = _claims(pool, text, page_bounds, sorted(chunks, key=lambda chunk: chunk.start))
+    held, rejected = grounded(text, claims)
+    if malformed:
+        rejected[Rejection.MALFORMED] += malformed
+    starts = [start for start, _ in page_bounds]
+    mentions = tuple(mention(text, starts, candidate) for candidate in _whole(text, page_bounds, held))
+    return Extraction(mentions, {str(reason): count for reason, count in sorted(rejected.items())})
+
+
+def _claims(
+    pool: Children, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk]
+) -> tuple[list[Claim], int]:
+    """Ask the child processes; return their claims, and how many rows were none."""
+    claims: list[Claim] = []
+    malformed = 0
+    borders = _borders(chunks)
+    for item, answer in _answers(pool, _NAMES, [chunk.text for chunk in chunks]):
+        found, bad = read_claims(answer, chunks[item].start)
+        malformed += bad
+        low, high = borders[item]
+        # A claim outside its chunk is kept, so that it is rejected and counted.
+        claims += [
+            c for c in found if low <= c.candidate.start < high or not chunks[item].start <= c.candidate.start < chunks[item].end
+        ]
+    bundles = _bundles(page_bounds)
+    for item, answer in _answers(pool, _RULES, [text[start:end] for start, end in bundles]):
+        found, bad = read_claims(answer, bundles[item][0])
+        malformed += bad
+        claims += found
+    return claims, malformed
+
+
+def _answers(pool: Children, function: str, texts: Sequence[str]) -> Iterator[tuple[int, JSON]]:
+    """Yield the index and answer of every text that has a letter or digit; raise what a child ended with."""
+    wanted = [index for index, text in enumerate(texts) if any(c.isalnum() for c in text)]
+    for answer in pool.stream(function, ({"text": texts[index]} for index in wanted)):
+        if isinstance(answer, Reply):
+            yield wanted[answer.item], answer.value
+        elif answer.error is not None:
+            raise answer.error
+
+
+def _borders(chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
+    """Return for each chunk the stretch whose claims count: overlaps are parted in their middle, where both chunks see both sides."""
+    middles = [(following.start + chunk.end) // 2 for chunk, following in pairwise(chunks)]
+    lows = [chunks[0].start, *middles] if chunks else []
+    highs = [*middles, chunks[-1].end] if chunks else []
+    return list(zip(lows, highs, strict=True))
+
+
+def _bundles(page_bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return stretches of whole pages."""
+    bundles: list[tuple[int, int]] = []
+    for start, end in page_bounds:
+        if bundles and end - bundles[-1][0] <= _BUNDLE:
+            bundles[-1] = bundles[-1][0], end
+        else:
+            bundles.append((start, end))
+    return bundles
+
+
+def _whole(text: str, page_bounds: Sequence[tuple[int, int]], held: Iterable[Candidate]) -> list[Candidate]:
+    """Add what only the whole document shows, and settle overlaps."""
+    pages = [PageText(text[start : end - 1]) for start, end in page_bounds]
+    found = settled(held)
+    found = settled([*found, *_definitions(pages, page_bounds, found)])
+    cased = "\f".join(page.cased for page in pages)
+    table = repeats.by_first_word(repeats.terms(found, cased))
+    again = (
+        c._replace(start=c.start + start, end=c.end + start)
+        for page, (start, _) in zip(pages, page_bounds, strict=True)
+        for c in repeats.find(page, start, table)
+    )
+    there = {(c.start, c.end, c.type) for c in found}
+    return settled([*found, *(c for c in again if (c.start, c.end, c.type) not in there)])
+
+
+def _definitions(
+    pages: Sequence[PageText], page_bounds: Sequence[tuple[int, int]], found: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    place = 0
+    for page, (start, end) in zip(pages, page_bounds, strict=True):
+        here = place
+        while place < len(found) and found[place].start < end:
+            place += 1
+        known = [candidate.shifted(-start) for candidate in found[here:place]]
+        for candidate in defined_terms.find(page, known):
+            yield candidate.shifted(start)

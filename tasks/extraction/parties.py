@@ -1,0 +1,116 @@
+"""Takes the party lines of a caption apart: who stands in them, and whether each is a person or an organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from blocks.records import EntityType
+from tasks.extraction.legal_forms import FORM
+from tasks.extraction.name_shapes import PERSON, SUFFIX, UPPER, is_organisation, is_person, is_role, words
+
+_FULL_PERSON = re.compile(PERSON)
+_HAS_FORM = re.compile(rf"(?:{FORM})$")
+_SUFFIX = re.compile(rf"(?:{SUFFIX}|,?\s+(?:{FORM}|M\.?D\b\.?|Esq\b\.?|Ph\.?D\b\.?))")
+_SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s+(?=et al)")
+_CONNECTED = re.compile(
+    r"\s*\(?\b(?:[dafn]/k/a|d/b/a|dba|doing business as|also known as|formerly known as|on behalf of|by and through|as next friend of)\b\s*",
+    re.IGNORECASE,
+)
+_DESCRIPTION = re.compile(
+    r"(?:an?|the|his|her|its|their|as|in|individually|et|by|through|on|for|solely|all|each|both|personally|collectively|jointly|trading|acting|of|at)\b",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"(?:john|jane|richard|mary)?\s*\b(?:does?|roes?)\b(?:\s*(?:nos?\.?)?\s*\d.*|$)|unknown\b.*|\d.*", re.IGNORECASE
+)
+_STATE = re.compile(
+    r"(?:The )?(?:United States(?: of America)?|U\.S\.A?\.?|(?:State|Commonwealth|People|City|County|Town|Village|Government|Republic|Kingdom) of (?:the )?[A-Z][\w .]*)"
+)
+_NAME = re.compile(rf"[{UPPER}0-9][^\n\"<>{{}}=]*(?:\n[^\n\"<>{{}}=]*)?")
+_LONGEST = 12
+"""Words: a caption names nobody with more; longer stretches are prose."""
+
+
+def parties(text: str, start: int, end: int) -> Iterator[tuple[int, int, EntityType]]:
+    """Yield the span and type of each party in a stretch of a caption, set in ordinary case.
+
+    Text that is neither a person's name nor, by its words, an organisation yields nothing.
+    """
+    for part_start, part_end in _connected(text, start, end):
+        for name_start, name_end in _separated(text, part_start, part_end):
+            kind = party_type(text[name_start:name_end])
+            if kind:
+                yield name_start, name_end, kind
+
+
+def party_type(name: str) -> EntityType | None:
+    """Return the type of the party of that name, None where it names none."""
+    plain = name.replace("\n", " ")
+    if (
+        not _NAME.fullmatch(name)
+        or len(plain.split()) > _LONGEST
+        or _PLACEHOLDER.fullmatch(plain)
+        or not any(c.isalpha() for c in name)
+    ):
+        return None
+    if _STATE.fullmatch(plain):
+        return EntityType.ORGANIZATION
+    if is_role(plain):
+        return None
+    if _HAS_FORM.search(plain) or (is_organisation(plain) and len(words(plain)) > 1):
+        return EntityType.ORGANIZATION
+    if _FULL_PERSON.fullmatch(plain) and is_person(plain):
+        return EntityType.PERSON
+    return None
+
+
+def _connected(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut at "d/b/a" and its like: both sides are names."""
+    for match in _CONNECTED.finditer(text, start, end):
+        yield start, match.start()
+        start = match.end()
+    yield start, end
+
+
+def _separated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut at commas, semicolons and "and", where these do not belong to a name; leave out descriptions."""
+    begin = start
+    place = start
+    while separator := _SEPARATOR.search(text, place, end):
+        place = separator.end()
+        if _belongs(text, begin, separator, end):
+            continue
+        yield from _trimmed(text, begin, separator.start())
+        begin = separator.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _belongs(text: str, begin: int, separator: re.Match[str], end: int) -> bool:
+    """Say whether a comma or an "and" is part of a name: a legal form, "Jr." or a firm of two partners."""
+    mark = separator.group().strip()
+    if mark.startswith(","):
+        return _SUFFIX.match(text, separator.start(), end) is not None and "and" not in mark
+    if mark == "and":
+        left = text[begin : separator.start()].replace("\n", " ")
+        return party_type(left) is None
+    return False
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and (
+        text[end - 1].isspace() or text[end - 1] in ",;:()*_-|'" or (text[end - 1] == "." and not _keeps_stop(text[start:end]))
+    ):
+        end -= 1
+    lead = re.compile(
+        r"(?:(?:Plaintiffs?|Defendants?|Petitioners?|Respondents?|the|hon\.|mr\.|mrs\.|ms\.|dr\.)\s+)+", re.IGNORECASE
+    ).match(text, start, end)
+    start = lead.end() if lead else start
+    if start < end and not _DESCRIPTION.match(text, start, end):
+        yield start, end
+
+
+def _keeps_stop(name: str) -> bool:
+    return re.search(rf"(?:(?:{FORM})|\b(?:Jr|Sr)\.|\b[A-Z]\.)$", name) is not None
