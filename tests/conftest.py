@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from blocks.settings import Settings
+from tests.postgres import postgres
+
+__all__ = ["postgres"]  # the fixture: one real PostgreSQL for the whole run
 
 # Prefect reads these when it is imported, which a test module does before any fixture runs.
 os.environ.update(

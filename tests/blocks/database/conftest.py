@@ -29,9 +29,7 @@ from blocks.records import (
     StageReport,
 )
 from blocks.store_records import NewDocument
-from tests.postgres import Postgres, postgres
-
-__all__ = ["postgres"]
+from tests.postgres import Postgres
 
 
 @pytest.fixture(scope="session")

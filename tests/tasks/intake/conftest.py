@@ -20,9 +20,7 @@ from blocks.records import BatchId, CustodyAction, Document, MatterId, Priority
 from blocks.storage_layout import original_key
 from blocks.store_records import CustodyEvent, FileOffer
 from tasks.intake.register import register_paths
-from tests.postgres import Postgres, postgres
-
-__all__ = ["postgres"]
+from tests.postgres import Postgres
 
 NOBODY = 65_534
 """The user id that owns nothing, on Linux and most others."""

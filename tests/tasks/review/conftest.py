@@ -10,10 +10,8 @@ import pytest
 from blocks.database.engine import open_engine
 from blocks.database.migrate import upgrade
 from blocks.database.store import Store
-from tests.postgres import Postgres, postgres
+from tests.postgres import Postgres
 from tests.tasks.review.small_matter import SmallMatter, build
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
