@@ -1,4 +1,4 @@
-"""Short names that the document defines: 'Wombat Corporation ("Wombat")', '(the "Company")', 'Federal Bureau of Investigation (FBI)'."""
+"""Other names that the document gives: 'Wombat Corporation ("Wombat")', '(the "Company")', 'Investigation Bureau (IB)', "d/b/a Burrow"."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _DEFINITION = re.compile(
     rf"(?:\({_LEAD}{_QUOTED}|, {_LEAD}(?:hereinafter|hereafter) {_LEAD}{_QUOTED.replace('term', 'term2')})", re.IGNORECASE
 )
 _ACRONYM = re.compile(r"(?<= )\((?:the )?(?P<term>[A-Z][A-Z&]{1,8}[A-Z])\)")
+_TRADE = re.compile(
+    r",?\s(?:[dD]/[bB]/[aA]|dba|DBA|doing business as|DOING BUSINESS AS)\s"
+    rf"(?P<term>[{UPPER}0-9][\w'&.-]*(?: (?:(?:of|and|the|&) )?[{UPPER}0-9][\w'&.-]*){{0,6}})"
+)
+"""A trade name: capitalised words behind the formula, up to a comma, a semicolon or the end of the line."""
 _APPOSITIVE = re.compile(
     r"(?:, (?:an?|the|its|of|in|by|as|individually|through|on behalf)\b| (?:of|in|and its)\b)[^.;()\"]{0,140}(?:\b[A-Z]\.[^.;()\"]{0,60})*,? ?"
 )
@@ -61,6 +66,11 @@ def find(page: PageText, known: Sequence[Candidate]) -> Iterator[Candidate]:
         yield from _defined(page, known, ends, match.start(), match.span(group))
     for match in _ACRONYM.finditer(page.flat):
         yield from _defined(page, known, ends, match.start(), match.span("term"))
+    for match in _TRADE.finditer(page.flat):
+        bearer = _antecedent(page.flat, known, ends, match.start())
+        if bearer is not None and bearer.type in (EntityType.PERSON, EntityType.ORGANIZATION):
+            start, name = match.start("term"), match["term"].rstrip(".-")
+            yield Candidate(start, start + len(name), EntityType.ORGANIZATION, CUE, EXTRACTOR, (bearer.start, bearer.end))
 
 
 def _defined(

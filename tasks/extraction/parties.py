@@ -17,6 +17,7 @@ _CONNECTED = re.compile(
     r"\s*\(?\b(?:[dafn]/k/a|d/b/a|dba|doing business as|also known as|formerly known as|on behalf of|by and through|as next friend of)\b\s*",
     re.IGNORECASE,
 )
+_TRADE = re.compile(r"d/b/a|dba|doing business as", re.IGNORECASE)
 _DESCRIPTION = re.compile(
     r"(?:an?|the|his|her|its|their|as|in|individually|et|by|through|on|for|solely|all|each|both|personally|collectively|jointly|trading|acting|of|at)\b",
     re.IGNORECASE,
@@ -37,8 +38,8 @@ def parties(text: str, start: int, end: int) -> Iterator[tuple[int, int, EntityT
 
     Text that is neither a person's name nor, by its words, an organisation yields nothing.
     """
-    for part_start, part_end in _connected(text, start, end):
-        for name_start, name_end in _separated(text, part_start, part_end):
+    for part_start, part_end, traded in _connected(text, start, end):
+        for name_start, name_end in list(_separated(text, part_start, part_end))[traded:]:
             kind = party_type(text[name_start:name_end])
             if kind:
                 yield name_start, name_end, kind
@@ -65,12 +66,16 @@ def party_type(name: str) -> EntityType | None:
     return None
 
 
-def _connected(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut at "d/b/a" and its like: both sides are names."""
+def _connected(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Cut at "d/b/a" and its like: both sides are names; the last value says that the first name is that of a trade.
+
+    A trade name is no party of its own: `defined_terms` finds it, with the party that bears it.
+    """
+    traded = False
     for match in _CONNECTED.finditer(text, start, end):
-        yield start, match.start()
-        start = match.end()
-    yield start, end
+        yield start, match.start(), traded
+        start, traded = match.end(), _TRADE.search(match.group()) is not None
+    yield start, end, traded
 
 
 def _separated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

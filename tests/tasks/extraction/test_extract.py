@@ -148,6 +148,23 @@ def test_a_defined_term_points_to_the_full_name_wherever_it_stands(extracted_tex
     assert {m.page for m in found if m.text == "Bramble"} == {1, 2}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marlowe Hardware, LLC, d/b/a Copper Kettle, sold the boiler. Copper Kettle denies it.",
+        "MARLOWE HARDWARE, LLC, d/b/a COPPER KETTLE; and ORRIN PELL,\n     Defendants.\n\nThe boiler of COPPER KETTLE failed.",
+        "Marlowe Hardware, LLC doing business as Copper Kettle sold the boiler. Nobody at Copper Kettle saw it.",
+    ],
+)
+def test_a_trade_name_is_an_organisation_and_points_to_its_bearer(
+    extracted_text: Callable[..., tuple[Mention, ...]], text: str
+) -> None:
+    trade = [m for m in extracted_text(text + "\f") if m.text.lower() == "copper kettle"]
+    assert [m.type for m in trade] == [EntityType.ORGANIZATION] * 2
+    assert trade[0].antecedent is not None
+    assert text[slice(*trade[0].antecedent)].lower() == "marlowe hardware, llc"
+
+
 @pytest.mark.parametrize("role", ["Plaintiff", "Defendant", "the Government", "the Court"])
 def test_a_role_is_no_name_even_where_it_is_defined(read: Read, role: str) -> None:
     text = f'Gull Bay Fisheries, Inc. ("{role}") moves to dismiss. {role[0].upper() + role[1:]} says so.'
