@@ -99,6 +99,11 @@ class Entities:
         )
         return {EntityId(row) for row in rows}
 
+    def names(self, matter_id: MatterId) -> dict[EntityId, str]:
+        """Return the name of each entity of the matter."""
+        rows = self._session.execute(select(EntityRow.id, EntityRow.name).where(EntityRow.matter_id == matter_id))
+        return {EntityId(entity): name for entity, name in rows}
+
     def redirects(self, matter_id: MatterId) -> dict[EntityId, EntityId]:
         """Return where each merged-away entity of the matter points."""
         rows = self._session.execute(

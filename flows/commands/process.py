@@ -8,16 +8,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from blocks.errors import CURES, Code
 from blocks.parts import Parts, opened_parts
 from blocks.records import BatchId, BatchStatus, Priority, Stage
 from blocks.settings import Settings
 from flows.commands.answer import JsonOption, MatterOption, answer, notes
 from flows.commands.offering import Offered, offer
-from flows.commands.register import show_exceptions
+from flows.commands.summary_view import show_summary
 from flows.options import ProcessingOptions
 from flows.plan import needs_work
 from flows.prefect_environment import prepare
@@ -44,7 +41,7 @@ def process(
         if _work_is_due(parts, offered.batch_id, options):
             _run(parts, offered.batch_id, options, console)
         summary = _end(parts, offered, started)
-    answer(summary, lambda out: _view(out, summary), as_json=as_json)
+        answer(summary, lambda out: show_summary(out, parts.store, summary), as_json=as_json)
     if summary.failed or summary.findings:
         raise typer.Exit(1)
 
@@ -70,57 +67,3 @@ def _end(parts: Parts, offered: Offered, started: float) -> Summary:
     with parts.store.transaction() as tx:
         tx.batches.finish(offered.batch_id, BatchStatus.FAILED if found.findings else BatchStatus.COMPLETED)
         return summarise(tx, offered.batch_id, findings=len(found.findings), seconds=time.monotonic() - started)
-
-
-def _view(console: Console, summary: Summary) -> None:
-    console.print(f"\n[bold]{escape(summary.matter)}[/]  ({summary.seconds:.0f} seconds)\n")
-    console.print(_accounting(summary))
-    show_exceptions(console, summary.exceptions)
-    for failure in summary.failures:
-        console.print(f"  [red]{failure.code}[/]  {escape(failure.file_name)}")
-        console.print(f"      {escape(failure.message)} {CURES[Code(failure.code)]}", style="dim")
-    if summary.findings:
-        console.print(
-            f"[red]{summary.findings} checks do not hold.[/] legaldocs verify --matter {escape(summary.matter)!r} names them."
-        )
-    console.print("\nWhat to try next:", style="bold")
-    for command in (
-        "entities --type PERSON",
-        "relationships",
-        'search "WORDS"',
-        "verify",
-        "export --format csv --output FOLDER",
-    ):
-        console.print(f"  legaldocs {command} --matter {escape(repr(summary.matter))}")
-
-
-def _accounting(summary: Summary) -> Table:
-    pages = summary.pages
-    table = Table(show_header=False, box=None, padding=(0, 2))
-    for name, total, parts in (
-        (
-            "files",
-            summary.files,
-            f"{summary.documents} documents + {summary.duplicates} duplicates + {len(summary.exceptions)} exceptions",
-        ),
-        (
-            "documents",
-            summary.documents,
-            f"{summary.completed} completed + {summary.completed_with_exceptions} with exceptions + {summary.failed} failed",
-        ),
-        (
-            "pages",
-            pages.total,
-            f"{pages.text_layer} text layer + {pages.ocr} OCR + {pages.no_text} without text, each with its reason",
-        ),
-        ("mentions", summary.mentions, f"in {summary.chunks} chunks"),
-        ("entities", summary.entities, "in the whole matter"),
-        ("relationships", summary.relationships, "each with its words on a page"),
-        (
-            "stages",
-            summary.cache.hits + summary.cache.misses,
-            f"{summary.cache.misses} done + {summary.cache.hits} known from before",
-        ),
-    ):
-        table.add_row(name, f"[bold]{total:,}[/]", parts)
-    return table

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
-from blocks.errors import CURES, Code
 from blocks.parts import opened_parts
 from blocks.records import FileOutcome
 from flows.commands.answer import JsonOption, MatterOption, answer, notes
 from flows.commands.offering import offer
+from flows.commands.summary_view import show_exceptions
 from flows.options import ProcessingOptions
 from tasks.intake.source_path import display_path
 from tasks.review.summary import OfferedInVain
@@ -62,10 +62,3 @@ def _view(console: Console, result: Registered) -> None:
     )
     show_exceptions(console, result.exceptions)
     console.print(f"Next: legaldocs process … --matter {escape(result.matter)!r}")
-
-
-def show_exceptions(console: Console, exceptions: list[OfferedInVain]) -> None:
-    """Print each file that became no document, with its reason and its cure."""
-    for exception in exceptions:
-        console.print(f"  [yellow]{exception.code}[/]  {escape(exception.path)}")
-        console.print(f"      {escape(exception.message)} {CURES[Code(exception.code)]}", style="dim")

@@ -104,6 +104,7 @@ class MentionRow(NamedTuple):
     confidence: float
     extractor: str
     entity_id: str | None
+    entity_name: str | None
 
 
 class EntityRow(NamedTuple):
@@ -154,6 +155,8 @@ class RelationshipRow(NamedTuple):
     evidence: str
     confidence: float
     extractor: str
+    subject_name: str
+    object_name: str
 
 
 class StageAttemptRow(NamedTuple):
@@ -183,6 +186,10 @@ Row = (
     | RelationshipRow
     | StageAttemptRow
 )
+
+READERS_ONLY = frozenset({"entity_name", "subject_name", "object_name"})
+"""Names beside ids: they stand in the spreadsheet, for a reader who joins nothing, and not in the contract's records."""
+
 
 FILES: Mapping[type[Row], str] = {
     DocumentRow: "documents",
@@ -276,16 +283,19 @@ def chunk_row(document_id: DocumentId, chunk: Chunk) -> ChunkRow:
     return ChunkRow(chunk_id(document_id, c), document_id, c.ordinal, c.start, c.end, c.page_start, c.page_end, c.text)
 
 
-def mention_row(document_id: DocumentId, stored: StoredMention) -> MentionRow:
-    """Return the mention's row."""
-    m = stored.mention
-    return MentionRow(stored.id, document_id, m.page, m.start, m.end, m.text, m.type, m.confidence, m.extractor, stored.entity_id)
+def mention_row(document_id: DocumentId, stored: StoredMention, names: Mapping[EntityId, str]) -> MentionRow:
+    """Return the mention's row; `names` gives the name of each entity of the matter."""
+    m, entity = stored.mention, stored.entity_id
+    name = names[entity] if entity else None
+    return MentionRow(stored.id, document_id, m.page, m.start, m.end, m.text, m.type, m.confidence, m.extractor, entity, name)
 
 
-def relationship_row(stored: StoredRelationship, entities: Mapping[MentionId, EntityId | None]) -> RelationshipRow | LeftOut:
+def relationship_row(
+    stored: StoredRelationship, entities: Mapping[MentionId, EntityId | None], names: Mapping[EntityId, str]
+) -> RelationshipRow | LeftOut:
     """Return the row of a relationship between two entities, or why it has none.
 
-    `entities` gives the entity of each mention of the document.
+    `entities` gives the entity of each mention of the document, `names` the name of each entity of the matter.
     """
     r = stored.relationship
     subject, object_ = entities.get(r.subject_id), entities.get(r.object_id)
@@ -305,6 +315,8 @@ def relationship_row(stored: StoredRelationship, entities: Mapping[MentionId, En
         r.evidence,
         r.confidence,
         r.extractor,
+        names[subject],
+        names[object_],
     )
 
 

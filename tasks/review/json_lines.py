@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from tasks.review.contract_rows import FILES, Row
+from tasks.review.contract_rows import FILES, READERS_ONLY, Row
 from tasks.review.row_writer import Place
 
 ENDING = ".jsonl"
@@ -25,7 +25,8 @@ class JsonLinesWriter:
 
     def write(self, row: Row, place: Place) -> None:  # noqa: ARG002 (the door hands every writer the place)
         """Write the row as a line."""
-        self._files[type(row)].write(json_bytes(row._asdict()) + b"\n")
+        record = {name: value for name, value in row._asdict().items() if name not in READERS_ONLY}
+        self._files[type(row)].write(json_bytes(record) + b"\n")
 
 
 @contextmanager

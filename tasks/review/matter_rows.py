@@ -31,6 +31,7 @@ class MatterRows:
         self._tx = tx
         self._matter = matter
         self._geometry = geometry
+        self._names = tx.entities.names(matter.id)
         self._bates: dict[DocumentId, dict[int, str]] = {}
         self.left_out: Counter[LeftOut] = Counter(dict.fromkeys(LeftOut, 0))
 
@@ -59,10 +60,10 @@ class MatterRows:
             yield PlacedRow(contract.chunk_row(document.id, chunk), self._place(document, chunk.page_start))
         mentions = self._tx.mentions.of(document.id)
         for stored in mentions:
-            yield PlacedRow(contract.mention_row(document.id, stored), self._place(document, stored.mention.page))
+            yield PlacedRow(contract.mention_row(document.id, stored, self._names), self._place(document, stored.mention.page))
         entities = {stored.id: stored.entity_id for stored in mentions}
         for found in self._tx.relationships.of(document.id):
-            row = contract.relationship_row(found, entities)
+            row = contract.relationship_row(found, entities, self._names)
             if isinstance(row, LeftOut):
                 self.left_out[row] += 1
             else:
