@@ -19,6 +19,8 @@ from collections import deque
 from pathlib import Path
 from typing import TypeAlias
 
+import psutil
+
 from blocks.child_entry import OUT_OF_MEMORY_EXIT
 from blocks.errors import Code
 
@@ -51,6 +53,10 @@ _FATAL_SIGNALS = frozenset(
     getattr(signal, name) for name in ("SIGABRT", "SIGILL", "SIGTRAP", "SIGSEGV", "SIGBUS") if hasattr(signal, name)
 )
 """How C code ends when it cannot go on; PDFium ends so when an allocation fails, without a word."""
+
+
+_LOOK_SECONDS = 0.02
+"""Between two looks at a child's memory: an engine that floods it fills a few dozen MiB in that time."""
 
 
 def cause_of_death(exit_code: int, peak_bytes: int, limit_bytes: int, complaints: bytes) -> Code:
@@ -98,7 +104,10 @@ class ChildProcess:
             env={name: value for name, value in os.environ.items() if name.upper() in _INHERITED} | _ONE_THREAD,
             start_new_session=True,  # Ctrl-C goes to the parent, which ends its children
         )
-        self._threads = [threading.Thread(target=target, daemon=True) for target in (self._listen, self._collect_complaints)]
+        self._threads = [
+            threading.Thread(target=target, daemon=True)
+            for target in (self._listen, self._collect_complaints, self._watch_memory)
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -160,6 +169,14 @@ class ChildProcess:
         while chunk := os.read(self._process.stderr.fileno(), 4096):
             self._complaints.append(chunk)
 
+    def _watch_memory(self) -> None:
+        """Thread: note the largest resident memory that is seen, for the kernel hides a peak below the parent's own."""
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(self._process.pid)
+            while not self._silenced.is_set() and self.exit_code is None:
+                self.peak_bytes = max(self.peak_bytes, process.memory_info().rss)
+                time.sleep(_LOOK_SECONDS)
+
     def _reap(self, patience: float) -> None:
         """Collect the process, killing it when the patience (seconds) is over, and note its exit code and peak memory."""
         if self.exit_code is not None:
@@ -190,7 +207,8 @@ class ChildProcess:
         if pid == 0:
             return None
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        self.peak_bytes = peak if peak > self._parent_peak else 0
+        if peak > self._parent_peak:
+            self.peak_bytes = max(self.peak_bytes, peak)
         return os.waitstatus_to_exitcode(status)
 
 

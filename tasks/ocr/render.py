@@ -50,8 +50,8 @@ def render(page: pypdfium2.PdfPage, size: Size, dpi: int) -> Picture:
 def capped_scale(size: Size, wanted: float) -> float:
     """Return the wanted scale (pixels per point), or the largest one whose picture keeps within the caps.
 
-    One pixel each way is left, since sides are rounded up.
+    Sides are rounded up to whole pixels, so a row and a column of the longest side are left free.
     """
     longest = (MAX_SIDE - 1) / max(size.width, size.height)
-    largest = math.sqrt(MAX_PIXELS / (size.width * size.height)) * (1 - 1 / MAX_SIDE)
+    largest = math.sqrt((MAX_PIXELS - 2 * MAX_SIDE) / (size.width * size.height))
     return min(wanted, longest, largest)

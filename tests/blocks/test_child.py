@@ -144,6 +144,15 @@ def test_a_lost_child_is_named_and_replaced(pool: ChildPool, function: str, item
     assert pool.call(f"{FAULTS}:double", {"n": 4}) == 8
 
 
+def test_a_parent_that_was_large_hides_no_flood(pool: ChildPool) -> None:
+    """The kernel starts a child's recorded peak at its parent's, which says nothing about the child."""
+    ballast = bytearray(2 * pool.memory_mb * 1024 * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    with pytest.raises(Terminal) as caught:
+        pool.call(f"{FAULTS}:allocate_in_c", {})
+    assert caught.value.code is Code.CHILD_OUT_OF_MEMORY
+
+
 def test_a_task_that_takes_twice_the_limit_dies_alone(pool: ChildPool) -> None:
     items: list[dict[str, object]] = [{"mib": 2 * pool.memory_mb if n == 3 else 1} for n in range(8)]
     values, codes = outcomes(pool, "allocate", items)
