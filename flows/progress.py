@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from blocks.database.store import Store
-from blocks.records import BatchId
+from blocks.database.store import Store, Transaction
+from blocks.errors import Transient
+from blocks.records import BatchId, Document, DocumentId, DocumentStatus, StageStatus
 from blocks.status import TERMINAL_DOCUMENT
+from tasks.intake.source_path import file_name
 
 POLL_SECONDS = 0.5
+
+NAME_CHARACTERS = 32
+"""Of a file name beside the bar: the line must fit 80 columns."""
 
 
 @contextmanager
@@ -47,9 +53,23 @@ def _bar(console: Console) -> Progress:
 def _watch(store: Store, batch_id: BatchId, progress: Progress, ended: threading.Event) -> None:
     with store.transaction(write=False) as tx:
         document_ids = tx.batches.documents(batch_id)
-    bar = progress.add_task("documents", total=len(document_ids))
+    bar = progress.add_task("starting Prefect", total=len(document_ids))
     while not ended.wait(POLL_SECONDS):
-        with store.transaction(write=False) as tx:
-            statuses = [tx.documents.required(document_id).status for document_id in document_ids]
-        progress.update(bar, completed=sum(status in TERMINAL_DOCUMENT for status in statuses))
-    progress.update(bar, completed=len(document_ids))
+        with suppress(Transient):  # a bar that stands still for a moment; the work itself says what is wrong
+            done, doing = _look(store, document_ids)
+            progress.update(bar, completed=done, description=doing)
+    progress.update(bar, completed=len(document_ids), description="documents")
+
+
+def _look(store: Store, document_ids: list[DocumentId]) -> tuple[int, str | None]:
+    """Return how many documents have ended, and what is being done."""
+    with store.transaction(write=False) as tx:
+        documents = [tx.documents.required(document_id) for document_id in document_ids]
+        doing = next((_doing(tx, document) for document in documents if document.status is DocumentStatus.PROCESSING), None)
+    return sum(document.status in TERMINAL_DOCUMENT for document in documents), doing
+
+
+def _doing(tx: Transaction, document: Document) -> str:
+    """Say which document is worked on, and at which stage."""
+    running = (stage for stage, row in tx.stages.latest(document.id).items() if row.status is StageStatus.RUNNING)
+    return f"{escape(file_name(document.file_name)[:NAME_CHARACTERS])}: {next(running, 'next stage')}"
