@@ -49,12 +49,14 @@ DRAWN_INK = 450
 class PageSigns:
     """What is known of a page before its text is chosen.
 
-    `characters` (white space left out) and `words` (wordlikeness, 0 to 1) are of the text that could become page text, stamps left
-    out: the visible lines and those of a hidden OCR layer, which `hidden_layer` says most of it is. `image_share` is 0 to 1; `ink`
-    counts tiles with unexplained ink, `all_ink` those of the whole page.
+    `characters` (white space left out), `unkept` (those of them that stand for one without meaning) and `words` (wordlikeness, 0 to 1)
+    are of the text that could become page text, stamps left out: the visible lines and those of a hidden OCR layer, which
+    `hidden_layer` says most of it is. `image_share` is 0 to 1; `ink` counts tiles with unexplained ink, `all_ink` those of the whole
+    page.
     """
 
     characters: int
+    unkept: int
     words: float
     image_share: float
     hidden_layer: bool
@@ -76,6 +78,8 @@ def decide(signs: PageSigns) -> Choice:
 
 
 def is_rubbish(signs: PageSigns) -> bool:
-    """Tell whether the text layer's words are too bad to be used."""
+    """Tell whether the text layer is too bad to be used: most of its characters have no meaning, or its words are none."""
+    if signs.unkept * 2 > signs.characters:
+        return True
     least = GOOD_WORDS if signs.hidden_layer else READABLE_WORDS
     return signs.characters >= JUDGED_CHARACTERS and signs.words < least

@@ -19,15 +19,11 @@ def opened_pdf(path: Path, document_id: str | None = None) -> Iterator[pypdfium2
     Raises:
         Terminal: `PDF_ENCRYPTED` where the empty password does not open it, `PDF_DAMAGED` where nothing does.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        code = getattr(error, "err_code", None)
-        if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise Terminal(
-                Code.PDF_ENCRYPTED, "The PDF is encrypted and the empty password does not open it.", document_id
-            ) from error
-        raise Terminal(Code.PDF_DAMAGED, "The PDF is damaged beyond what its reader repairs.", document_id) from error
+    # Not by `PdfDocument(path)`: it reports a PDF without pages with PDFium's last error, which is that of some file before.
+    loaded = pdfium.FPDF_LoadDocument(str(path).encode("utf-8", "surrogateescape"), None)
+    if not loaded:
+        raise _unopened(pdfium.FPDF_GetLastError(), document_id)
+    document = pypdfium2.PdfDocument(loaded)
     try:
         if document.get_formtype() != pdfium.FORMTYPE_NONE:
             document.init_forms()  # without it fields are neither drawn nor told; this PDFium has no JavaScript to run
@@ -45,3 +41,9 @@ def count_pages(path: Path, max_pages: int, document_id: str | None = None) -> i
     if pages > max_pages:
         raise Terminal(Code.PDF_TOO_MANY_PAGES, f"The PDF has {pages} pages; the limit is {max_pages}.", document_id)
     return pages
+
+
+def _unopened(error: int, document_id: str | None) -> Terminal:
+    if error in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+        return Terminal(Code.PDF_ENCRYPTED, "The PDF is encrypted and the empty password does not open it.", document_id)
+    return Terminal(Code.PDF_DAMAGED, "The PDF is damaged beyond what its reader repairs.", document_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pypdfium2
 
@@ -12,7 +12,7 @@ from blocks.ocr_engine import OcrEngine
 from blocks.records import Box, LineKind, MarginLine, NoTextReason, Page, PageSource, PageWarning
 from tasks.ocr.assemble import SeenLine, assemble, merged
 from tasks.ocr.bates import bates_number
-from tasks.ocr.clean import clean_line
+from tasks.ocr.clean import REPLACEMENT, clean_line
 from tasks.ocr.decide import IMAGE_PAGE, Choice, PageSigns, decide, is_rubbish
 from tasks.ocr.ink import DPI, ink_tiles
 from tasks.ocr.no_text import layer_engine, unreadable
@@ -123,13 +123,15 @@ def _signs(page: pypdfium2.PdfPage, size: Size, objects: PageObjects, layer: _La
     """Measure what the decision needs, and draw the page only where its answer can matter."""
     text = layer.text
     characters = len("".join(text.split()))
-    signs = PageSigns(characters, wordlikeness(text), objects.image_share, layer.hidden_layer, ink=0, all_ink=0)
+    signs = PageSigns(
+        characters, text.count(REPLACEMENT), wordlikeness(text), objects.image_share, layer.hidden_layer, ink=0, all_ink=0
+    )
     if is_rubbish(signs) or (not objects.drawn and characters >= ENOUGH_TEXT):
         return signs
     picture = render(page, size, DPI)
     ink = ink_tiles(picture.image, picture.scale, layer.known)
     all_ink = ink_tiles(picture.image, picture.scale, []) if layer.hidden_layer else ink
-    return PageSigns(characters, signs.words, objects.image_share, layer.hidden_layer, ink, all_ink)
+    return replace(signs, ink=ink, all_ink=all_ink)
 
 
 def _better(reading: PageReading, layer: _Layer) -> bool:

@@ -20,7 +20,7 @@ from tasks.ocr.page_request import PageRequest
 
 __all__ = ["VERSION", "OcrOptions", "PageCache", "read_document"]
 
-VERSION = "1"
+VERSION = "2"
 """Version of everything that decides the text of a page; a new one makes every document be read again."""
 
 MOST_PAGES = 16

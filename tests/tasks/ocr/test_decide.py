@@ -6,7 +6,7 @@ import pytest
 
 from tasks.ocr.decide import Choice, PageSigns, decide
 
-TYPED = PageSigns(characters=2_000, words=0.99, image_share=0.0, hidden_layer=False, ink=0, all_ink=0)
+TYPED = PageSigns(characters=2_000, unkept=0, words=0.99, image_share=0.0, hidden_layer=False, ink=0, all_ink=0)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ TYPED = PageSigns(characters=2_000, words=0.99, image_share=0.0, hidden_layer=Fa
         pytest.param({"ink": 1_200}, Choice.BOTH, id="typed page, most of it outlined"),
         pytest.param({"words": 0.2}, Choice.OCR, id="font without usable encoding"),
         pytest.param({"words": 0.2, "characters": 20}, Choice.TEXT_LAYER, id="too short to judge"),
+        pytest.param({"words": 1.0, "characters": 11, "unkept": 11}, Choice.OCR, id="short line without usable encoding"),
+        pytest.param({"words": 1.0, "characters": 11, "unkept": 2}, Choice.TEXT_LAYER, id="short line with odd bullets"),
         pytest.param({"image_share": 1.0, "hidden_layer": True, "ink": 60, "all_ink": 1_500}, Choice.TEXT_LAYER, id="good layer"),
         pytest.param({"image_share": 1.0, "hidden_layer": True, "words": 0.9}, Choice.OCR, id="poor layer"),
         pytest.param(

@@ -13,9 +13,16 @@ from PIL import Image
 from blocks.child import ChildPool
 from blocks.errors import Code, LegalDocsError, Terminal
 from blocks.records import DocumentId, LineKind, MediaType, NoTextReason, Page, PageSource, PageWarning
+from tasks.ocr.open_pdf import count_pages
 from tasks.ocr.read import OcrOptions, PageCache, read_document
 
 Read = Callable[[Path], list[Page]]
+
+PRIVATE_USE = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+    b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <21> <7E> <E021> endbfrange endcmap end end"
+)
+"""A map from the codes of a font to characters that have no meaning outside it (PDF 1.7, 9.10.3)."""
 
 
 def words_missing(page: Page, lines: list[str]) -> float:
@@ -171,6 +178,19 @@ def test_a_hidden_layer_of_rubbish_is_replaced(pdf, read: Read, body: list[str])
     assert PageWarning.TEXT_LAYER_REPLACED in page.warnings
 
 
+def test_a_line_whose_font_gives_no_characters_is_recognised(pdf, read: Read) -> None:  # type: ignore[no-untyped-def]
+    pdf.text(["Judge Smith"])
+    path = pdf.save()
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        for font in document.pages[0].Resources.Font.values():
+            font.ToUnicode = document.make_stream(PRIVATE_USE)
+        document.save(path)
+    [page] = read(path)
+    assert page.source is PageSource.OCR
+    assert page.text == "Judge Smith"
+    assert PageWarning.TEXT_LAYER_REPLACED in page.warnings
+
+
 def test_a_hidden_layer_that_covers_half_the_page_is_replaced(pdf, read: Read, scan, body: list[str]) -> None:  # type: ignore[no-untyped-def]
     pdf.scan_with_layer(body, scan(body * 4))
     [page] = read(pdf.save())
@@ -238,6 +258,17 @@ def test_an_encrypted_document_is_named(pdf, outcome) -> None:  # type: ignore[n
     with pikepdf.open(pdf.save(), allow_overwriting_input=True) as file:
         file.save(encryption=pikepdf.Encryption(owner="owner", user="user"))
     assert outcome(pdf.path) == "pdf_encrypted of doc-1"
+
+
+def test_a_document_without_pages_is_named_whatever_was_opened_before(pdf, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    pikepdf.new().save(tmp_path / "none.pdf")
+    pdf.text()
+    with pikepdf.open(pdf.save(), allow_overwriting_input=True) as file:
+        file.save(encryption=pikepdf.Encryption(owner="owner", user="user"))
+    for path, code in ((pdf.path, Code.PDF_ENCRYPTED), (tmp_path / "none.pdf", Code.PDF_NO_PAGES)):
+        with pytest.raises(Terminal) as caught:
+            count_pages(path, max_pages=10)
+        assert caught.value.code is code
 
 
 def test_an_owner_password_alone_locks_nobody_out(pdf, read: Read, body: list[str]) -> None:  # type: ignore[no-untyped-def]
