@@ -56,6 +56,7 @@ class Code(StrEnum):
     CHECKS_FAILED = "checks_failed"
     STAGE_INCOMPLETE = "stage_incomplete"
     ATTEMPT_ABANDONED = "attempt_abandoned"
+    DOCUMENT_TAKEN_OVER = "document_taken_over"
     DATABASE_BUSY = "database_busy"
     UNEXPECTED = "unexpected"
 
@@ -75,7 +76,7 @@ CURES: dict[Code, str] = {
     Code.PATH_MISSING: "Check the path; nothing lies there.",
     Code.FILE_UNREADABLE: "Give the user that runs legaldocs read permission, or copy the file from its source again.",
     Code.FILE_NOT_REGULAR: "Offer the file itself: links, pipes and devices are not followed.",
-    Code.FILE_EMPTY: "The file has no bytes. Ask its source for it again.",
+    Code.FILE_EMPTY: "Ask its source for the file again.",
     Code.FILE_CHANGED: "The file changed while it was read. Offer it again when its copying has ended.",
     Code.MEDIA_TYPE_UNSUPPORTED: "Convert the file to PDF or plain text, or ask its source for the document in one of these.",
     Code.PDF_ENCRYPTED: "Ask the producing party for the password or for an open copy, then offer that file.",
@@ -95,6 +96,7 @@ CURES: dict[Code, str] = {
     Code.STATUS_TRANSITION: "A status was to change in a way that the rules forbid; report the command that did it.",
     Code.CHECKS_FAILED: "Run: legaldocs verify --matter NAME. It names each check that does not hold.",
     Code.STAGE_INCOMPLETE: "Process the document again; a stage before this one has not ended.",
+    Code.DOCUMENT_TAKEN_OVER: "Nothing to do: the other run finishes the document. legaldocs status --matter NAME tells when.",
     Code.ATTEMPT_ABANDONED: "Nothing to do: the attempt was killed, and a later one did its work again.",
     Code.DATABASE_BUSY: "Wait: the work is tried again by itself. If it lasts, end other commands on the same database.",
     Code.UNEXPECTED: "Run the document again; if it repeats, report it with the log of the run.",

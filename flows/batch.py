@@ -45,8 +45,8 @@ def _processed(document_id: DocumentId, options: ProcessingOptions) -> bool:
     try:
         process_document(document_id, options)
     except LegalDocsError as error:
-        _log.warning("document left as failed", extra={"code": error.code, "document_id": document_id})
-        return False
+        _log.warning("document left", extra={"code": error.code, "document_id": document_id})
+        return error.code is Code.DOCUMENT_TAKEN_OVER
     return True
 
 

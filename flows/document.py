@@ -50,7 +50,8 @@ def process_document(document_id: str, options: ProcessingOptions | None = None)
         except Exception as error:
             failure = as_error(error, document.id)
             _log.error("document failed", extra={"code": failure.code, "matter_id": document.matter_id, **whereabouts(error)})
-            _end_as_failed(parts, document, failure)
+            if failure.code is not Code.DOCUMENT_TAKEN_OVER:
+                _end_as_failed(parts, document, failure)
             raise failure from None  # what is printed of a chain of errors could quote the document
         with parts.store.transaction(write=False) as tx:
             return tx.documents.required(document.id).status

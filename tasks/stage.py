@@ -38,7 +38,8 @@ def run_stage(
     """Do the work of a stage for a document, unless the database holds its outcome, and return its report.
 
     Raises:
-        LegalDocsError: the work or its bookkeeping failed; an error that has no code is raised as `Terminal(UNEXPECTED)`.
+        LegalDocsError: the work or its bookkeeping failed; an error that has no code is raised as `Terminal(UNEXPECTED)`, and any
+            error of an attempt that a later one took over as `Terminal(DOCUMENT_TAKEN_OVER)`: what it did counts for nothing.
     """
     document_id = DocumentId(call.document_id)
     with log_context(document_id=document_id, stage=stage, **run._asdict()):
@@ -55,6 +56,8 @@ def run_stage(
         except Exception as error:
             failure = as_error(error, document_id)
             with store.transaction() as tx:
+                if not tx.stages.runs(document_id, stage, attempt):
+                    raise Terminal(Code.DOCUMENT_TAKEN_OVER, "Another run works on the document now.", document_id) from None
                 tx.stages.fail(document_id, stage, attempt, failure.code, failure.cause)
             _log.error("stage failed", extra={"code": failure.code, "attempt": attempt, **whereabouts(error)})
             raise failure from None  # what is printed of a chain of errors could quote the document

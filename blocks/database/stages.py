@@ -101,6 +101,10 @@ class Stages:
         """End a running attempt with the error that ended it."""
         self._end_failed(self._attempt(document_id, stage, attempt), code, message)
 
+    def runs(self, document_id: DocumentId, stage: Stage, attempt: int) -> bool:
+        """Say whether the attempt still runs: one that a later attempt took for killed has ended."""
+        return self._attempt(document_id, stage, attempt).status is StageStatus.RUNNING
+
     def held(self, document_id: DocumentId, stage: Stage, key: str) -> StageReport | None:
         """Return the report of the stage's last attempt where it completed with this key and its rows are still there, else None."""
         last = self.latest(document_id).get(stage)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blocks.database.store import Transaction
 from blocks.errors import Code, Terminal
 from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageRow, StageStatus
+from blocks.status import TERMINAL_DOCUMENT
 from tasks.intake.source_path import display_path, file_name
 
 
@@ -51,7 +52,10 @@ class CacheTotals(_Frozen):
 
 
 class Summary(_Frozen):
-    """What a batch came to. `files` are all that were offered: documents + duplicates + exceptions."""
+    """What a batch came to: `files` are all that were offered, documents + duplicates + exceptions.
+
+    `unfinished` documents are in the hands of another run, which took them over.
+    """
 
     batch_id: str
     matter: str
@@ -60,6 +64,7 @@ class Summary(_Frozen):
     completed: int
     completed_with_exceptions: int
     failed: int
+    unfinished: int
     duplicates: int
     exceptions: list[OfferedInVain]
     failures: list[Failure]
@@ -102,6 +107,7 @@ def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: flo
         completed=statuses[DocumentStatus.COMPLETED],
         completed_with_exceptions=statuses[DocumentStatus.COMPLETED_WITH_EXCEPTIONS],
         failed=statuses[DocumentStatus.FAILED],
+        unfinished=sum(count for status, count in statuses.items() if status not in TERMINAL_DOCUMENT),
         duplicates=outcomes[FileOutcome.DUPLICATE],
         exceptions=[
             OfferedInVain(path=display_path(offer.path), code=offer.code, message=offer.message or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -13,11 +14,12 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, TaskR
 
 from blocks.errors import Code, Terminal
 from blocks.parts import Parts
-from blocks.records import DocumentId, DocumentStatus, Stage, StageRow, StageStatus
+from blocks.records import Chunk, DocumentId, DocumentStatus, Stage, StageRow, StageStatus
 from blocks.storage_layout import original_key
 from flows.document import STAGES, process_document
 from flows.options import ProcessingOptions
 from flows.plan import needs_work
+from tasks.chunking.split import split
 from tests.flows.conftest import DECLARATION, DISCLOSURE, SAMPLES, Register
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
@@ -136,6 +138,24 @@ def test_an_encrypted_document_fails_with_its_code_and_is_not_tried_again(
     assert (document.status, document.error_code) == (DocumentStatus.FAILED, Code.PDF_ENCRYPTED)
     rows = latest(parts, document_id)
     assert [row.status for row in rows.values()] == [StageStatus.FAILED, *[StageStatus.PENDING] * 5]
+
+
+def test_a_document_that_another_run_takes_over_is_left_to_it(
+    parts: Parts, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, (document_id,) = register(DECLARATION)
+
+    def taken_over(*arguments: Any) -> list[Chunk]:
+        monkeypatch.undo()
+        assert process_document(document_id) is DocumentStatus.COMPLETED
+        return split(*arguments)
+
+    monkeypatch.setattr("tasks.chunking.task.split", taken_over)
+    with pytest.raises(Terminal) as refused:
+        process_document(document_id)
+    assert refused.value.code is Code.DOCUMENT_TAKEN_OVER
+    with parts.store.transaction(write=False) as tx:
+        assert tx.documents.required(document_id).status is DocumentStatus.COMPLETED
 
 
 def test_a_lost_file_fails_its_document_and_comes_back_with_it(parts: Parts, register: Register) -> None:

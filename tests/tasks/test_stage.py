@@ -171,6 +171,21 @@ def test_an_attempt_that_was_killed_is_closed_by_the_next(store: Store, call: St
     assert rows(store, call) == [(1, StageStatus.FAILED, "attempt_abandoned"), (2, StageStatus.COMPLETED, None)]
 
 
+@pytest.mark.parametrize("breaks", [True, False])
+def test_an_attempt_that_was_taken_over_leaves_the_rows_of_the_later_one(store: Store, call: StageCall, breaks: bool) -> None:
+    def slow(document_id: DocumentId) -> Outcome:
+        run(store, call, Work(CHUNK))
+        if breaks:
+            raise Terminal(Code.STORED_FILE_MISSING, "the other run has cleared it")
+        return Work()(document_id)
+
+    with pytest.raises(Terminal) as refused:
+        run_stage(store, Stage.CHUNKING, "1", call, RUN, slow)
+    assert refused.value.code is Code.DOCUMENT_TAKEN_OVER
+    assert rows(store, call) == [(1, StageStatus.FAILED, "attempt_abandoned"), (2, StageStatus.COMPLETED, None)]
+    assert chunks(store, call) == [CHUNK]
+
+
 def test_four_failures_are_four_rows_with_their_errors(store: Store, call: StageCall) -> None:
     def broken(_: DocumentId) -> Outcome:
         raise Transient(Code.FILE_STORE_UNREACHABLE, "gone")
