@@ -61,7 +61,12 @@ def current_parts() -> Parts:
 
 
 def _open(settings: Settings, stack: ExitStack) -> Parts:
-    open_log(settings.home, settings.log_level)
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # documents of clients: for nobody else on the machine
+        open_log(settings.home, settings.log_level)
+    except OSError as error:
+        cause = f"LEGALDOCS_HOME: the folder {settings.home} cannot be used: {error.strerror or error}."
+        raise Terminal(Code.SETTING_INVALID, cause) from error
     store = open_store(settings)
     stack.callback(store.close)
     files = open_file_store(settings.storage)

@@ -11,10 +11,9 @@ from importlib import import_module
 from typing import NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from blocks.errors import Code, LegalDocsError
+from flows.commands.answer import refuse
 
 COMMANDS = (
     "process",
@@ -76,15 +75,11 @@ def exit_status(error: LegalDocsError) -> int:
 
 
 def main() -> NoReturn:
-    """Run the command line; an error of ours is told in three lines instead of a traceback."""
+    """Run the command line; an error of ours is told with its cure instead of a traceback."""
     try:
         build()()
     except LegalDocsError as error:
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(f"[bold red]{error.code}[/]  {escape(error.cause)}")
-        if error.document_id:
-            console.print(f"  document  {error.document_id}")
-        console.print(f"  cure      {escape(error.cure)}")
+        refuse(error, as_json="--json" in sys.argv[1:])
         sys.exit(exit_status(error))
     sys.exit(0)
 

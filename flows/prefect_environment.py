@@ -7,8 +7,12 @@ same values from its deployment. A variable that is set in the environment is ne
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from blocks.errors import Code, Transient
 from blocks.settings import Settings
 
 
@@ -18,6 +22,35 @@ def prepare(settings: Settings) -> None:
     home.mkdir(parents=True, exist_ok=True)
     for name, value in {**_QUIET, **_SERVER, **_results(home), **_server_database(home)}.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def reached_server() -> Iterator[None]:
+    """Run flows in the body, once Prefect's server has answered; call it after `prepare`.
+
+    Raises:
+        Transient: `PREFECT_UNREACHABLE` where the server does not answer, at first or later.
+    """
+    from httpx import HTTPError
+    from prefect.client.orchestration import get_client
+
+    try:
+        with get_client(sync_client=True) as client:  # starts the ephemeral server where no other is named
+            client.raise_for_api_version_mismatch_once()
+    except (HTTPError, RuntimeError) as error:
+        raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} gives no answer that can be used.") from error
+    try:
+        yield
+    except HTTPError as error:
+        raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} stopped answering ({type(error).__name__}).") from error
+
+
+def _server() -> str:
+    """Name the server that is used, without what may be secret in its URL."""
+    from prefect.settings import PREFECT_API_URL
+
+    url = urlsplit(PREFECT_API_URL.value() or "")
+    return f"The Prefect server at {url.hostname or 'PREFECT_API_URL'}" if url.geturl() else "The Prefect server of the command"
 
 
 _QUIET = {

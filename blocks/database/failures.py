@@ -1,6 +1,6 @@
 """Which database errors mean *try again*, and what an error may say aloud.
 
-Busy and unreachable databases become `Transient`; our own errors that SQLAlchemy wrapped come out as they went in; everything
+Busy and unreachable databases become `Transient`, a file that is no database or may not be written `Terminal`; our own errors that SQLAlchemy wrapped come out as they went in; everything
 else (a broken constraint above all) stays the loud error that it is, but without the row that PostgreSQL quotes in its detail,
 which may hold a document's words.
 """
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from blocks.errors import Code, LegalDocsError, Transient
+from blocks.errors import Code, LegalDocsError, Terminal, Transient
 
 _BUSY_STATES = {
     "40001": "two transactions touched the same rows",  # serialization_failure
@@ -28,37 +28,40 @@ _GONE_CLASSES = ("08", "53", "57P")
 """SQLSTATE beginnings: connection exception, insufficient resources, operator intervention (shutdown, starting up)."""
 
 _SQLITE_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_SQLITE_GONE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL})
+_SQLITE_GONE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_FULL})
+_SQLITE_USELESS = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_PERM})
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Run the body and turn what the database raises into what callers can act on."""
+def translated(*, write: bool = True) -> Iterator[None]:
+    """Run the body and turn what the database raises into what callers can act on; `write` says whether the body may write."""
     try:
         yield
     except PoolTimeoutError:
         raise Transient(Code.DATABASE_BUSY, "All connections of this process are in use.") from None
     except StatementError as error:
-        raise _translation(error) from None
+        raise _translation(error, write=write) from None
 
 
-def _translation(error: StatementError) -> Exception:
+def _translation(error: StatementError, *, write: bool) -> Exception:
     if isinstance(error.orig, LegalDocsError):
         return error.orig
     if isinstance(error, DBAPIError):
         if isinstance(error.orig, sqlite3.Error):
-            return _of_sqlite(error, error.orig)
+            return _of_sqlite(error, error.orig, write=write)
         return _of_postgresql(error)
     return error
 
 
-def _of_sqlite(error: DBAPIError, cause: sqlite3.Error) -> Exception:
+def _of_sqlite(error: DBAPIError, cause: sqlite3.Error, *, write: bool) -> Exception:
     # The low byte is the error, the rest says which kind of it (SQLite, "Result and Error Codes").
     number = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if number in _SQLITE_BUSY:
         return Transient(Code.DATABASE_BUSY, "Another process has been writing to the database for too long.")
     if number in _SQLITE_GONE:
         return Transient(Code.DATABASE_UNREACHABLE, f"The database file cannot be used ({cause}).")
+    if number in _SQLITE_USELESS or (write and number == sqlite3.SQLITE_READONLY):
+        return Terminal(Code.DATABASE_UNREACHABLE, f"The database file cannot be used ({cause}).")
     return error
 
 

@@ -59,6 +59,8 @@ class Matters:
 def _spelling(name: str) -> str:
     """Return the name in Unicode's composed form without the blanks around it; two names are one where these are equal."""
     spelling = unicodedata.normalize("NFC", name.strip())
+    if any(unicodedata.category(character) == "Cs" for character in spelling):
+        raise Terminal(Code.USAGE, "The matter's name is not UTF-8 text.")
     if not 0 < len(spelling) <= LONGEST_NAME:
         raise Terminal(Code.USAGE, f"A matter's name has 1 to {LONGEST_NAME} characters; this one has {len(spelling)}.")
     return spelling

@@ -77,7 +77,7 @@ class Store:
             Transient: `DATABASE_BUSY` or `DATABASE_UNREACHABLE`; nothing was written, and a later attempt may succeed.
         """
         with (
-            translated(),
+            translated(write=write),
             self._only_writer(write=write),
             Session(self._engine, autoflush=False, expire_on_commit=False) as session,
             session.begin(),

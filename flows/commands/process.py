@@ -17,7 +17,7 @@ from flows.commands.offering import Offered, offer
 from flows.commands.summary_view import show_summary
 from flows.options import ProcessingOptions
 from flows.plan import needs_work
-from flows.prefect_environment import prepare
+from flows.prefect_environment import prepare, reached_server
 from flows.progress import shown
 from tasks.review.summary import Summary, summarise
 from tasks.review.verify import verify
@@ -42,7 +42,7 @@ def process(
             _run(parts, offered.batch_id, options, console)
         summary = _end(parts, offered, started)
         answer(summary, lambda out: show_summary(out, parts.store, summary), as_json=as_json)
-    if summary.failed or summary.findings:
+    if summary.failed or summary.unfinished or summary.findings:
         raise typer.Exit(1)
 
 
@@ -55,10 +55,11 @@ def _work_is_due(parts: Parts, batch_id: BatchId, options: ProcessingOptions) ->
 def _run(parts: Parts, batch_id: BatchId, options: ProcessingOptions, console: Console) -> None:
     """Run the batch's flow in this process; Prefect is imported here, and its server started, because there is work."""
     prepare(parts.settings)
-    from flows.batch import process_batch
+    with reached_server():
+        from flows.batch import process_batch
 
-    with shown(parts.store, batch_id, console):
-        process_batch(batch_id, options)
+        with shown(parts.store, batch_id, console):
+            process_batch(batch_id, options)
 
 
 def _end(parts: Parts, offered: Offered, started: float) -> Summary:

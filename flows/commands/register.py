@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -61,4 +62,4 @@ def _view(console: Console, result: Registered) -> None:
         f"{result.files} files offered: {result.documents} documents, {result.duplicates} duplicates, {len(result.exceptions)} exceptions"
     )
     show_exceptions(console, result.exceptions)
-    console.print(f"Next: legaldocs process … --matter {escape(result.matter)!r}")
+    console.print(f"Next: legaldocs process … --matter {escape(shlex.quote(result.matter))}", soft_wrap=True)

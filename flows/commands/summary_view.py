@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -30,6 +31,10 @@ def show_summary(console: Console, store: Store, summary: Summary) -> None:
     for failure in summary.failures:
         console.print(f"  [red]{failure.code}[/]  {escape(failure.file_name)}")
         console.print(f"      {escape(failure.message)} {CURES[Code(failure.code)]}", style="dim")
+    if summary.unfinished:
+        console.print(
+            f"[yellow]{summary.unfinished} documents are under way in another run[/]; status tells when they have ended."
+        )
     if summary.findings:
         console.print(f"[red]{summary.findings} checks do not hold.[/] verify names them.")
     _found(console, store, summary.matter)
@@ -93,7 +98,7 @@ def _names(entities: list[ListedEntity]) -> Table:
 def _next(console: Console, matter: str) -> None:
     console.print("\nWhat to try next:", style="bold")
     for command in ("entities --type PERSON", "relationships", 'search "WORDS"', "verify", "export --format csv --output FOLDER"):
-        console.print(f"  {_program()} {command} --matter {escape(repr(matter))}", soft_wrap=True)
+        console.print(f"  {_program()} {command} --matter {escape(shlex.quote(matter))}", soft_wrap=True)
 
 
 def _program() -> str:

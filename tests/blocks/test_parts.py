@@ -12,6 +12,7 @@ from sqlalchemy.pool import Pool
 from blocks.database import engine as engines
 from blocks.errors import Code, Terminal
 from blocks.parts import Parts, current_parts, opened_parts
+from blocks.settings import Settings
 
 
 def test_opening_again_joins_what_is_open(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,3 +61,18 @@ def test_what_was_opened_is_closed(home: Path) -> None:
     finally:
         event.remove(Pool, "connect", opened)
         event.remove(Pool, "close", closed)
+
+
+@pytest.mark.parametrize("below", ["", "deeper"])
+def test_a_home_that_cannot_be_used_is_a_wrong_setting(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Terminal) as refused, opened_parts(Settings(home=tmp_path / "file" / below)):
+        pass
+    assert refused.value.code is Code.SETTING_INVALID
+    assert "LEGALDOCS_HOME" in refused.value.cause
+
+
+def test_a_new_home_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with opened_parts(Settings(home=tmp_path / "new")):
+        pass
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from blocks.database.engine import open_engine, prepare
@@ -73,6 +74,37 @@ def test_a_database_that_another_process_holds_is_busy_and_a_retry_may_help(tmp_
     assert refused.value.code is Code.DATABASE_BUSY
     with store.transaction() as tx:
         assert tx.matters.all() == []
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "x.db").write_bytes(b"no database, but long enough to be one\n" * 200)
+    with pytest.raises(Terminal) as refused:
+        open_store(Settings(database_url=f"sqlite:///{tmp_path / 'x.db'}"))
+    assert refused.value.code is Code.DATABASE_UNREACHABLE
+
+
+def test_a_database_that_may_not_be_written_is_named(tmp_path):
+    upgrade(made := open_engine(f"sqlite:///{tmp_path / 'x.db'}"))
+    file = f"file:{tmp_path / 'x.db'}?mode=ro"
+    store = Store(create_engine("sqlite://", creator=lambda: sqlite3.connect(file, uri=True)))
+    with pytest.raises(Terminal) as refused, store.transaction() as tx:
+        tx.matters.open("Wombat v. Acme")
+    assert refused.value.code is Code.DATABASE_UNREACHABLE
+    made.dispose()
+
+
+def test_a_full_disk_is_named_and_a_retry_may_help(tmp_path):
+    upgrade(engine := open_engine(f"sqlite:///{tmp_path / 'x.db'}"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1"))
+    store = Store(engine)
+    with pytest.raises(Transient) as refused, store.transaction() as tx:
+        _fill(tx)
+    assert refused.value.code is Code.DATABASE_UNREACHABLE
+
+
+def _fill(tx):
+    for number in range(1_000):
+        tx.matters.open(f"matter {number:0400d}")
 
 
 def test_readers_do_not_wait_for_a_writer(store):

@@ -29,7 +29,7 @@ def test_matters_come_by_name(store):
         assert [matter.name for matter in tx.matters.all()] == ["Z", "a", "b", "\u00e9"]
 
 
-@pytest.mark.parametrize("name", ["", " \n", "n" * 501])
+@pytest.mark.parametrize("name", ["", " \n", "n" * 501, "not \udcff UTF-8"])
 def test_a_name_that_is_none_is_refused(store, name):
     with pytest.raises(Terminal) as refused, store.transaction() as tx:
         tx.matters.open(name)

@@ -73,6 +73,33 @@ def settings(home: Path) -> Settings:
     return Settings.load()
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/api", "http://user:canary@127.0.0.1:9/api", "nonsense"])
+def test_a_prefect_server_that_does_not_answer_is_named_and_the_work_waits(home: Path, tmp_path: Path, address: str) -> None:
+    folder = offered(tmp_path / "box", "*.txt")
+    told, stderr = process(folder, environment(home, PREFECT_API_URL=address), exit_code=3)
+    assert told["error"]["code"] == "prefect_unreachable"
+    assert "PREFECT_API_URL" in told["error"]["cure"]
+    assert "Traceback" not in stderr
+    assert "canary" not in stderr
+    assert process(folder, environment(home))[0]["completed"] == 1
+
+
+def test_two_commands_on_the_same_files_at_once_fail_no_document(home: Path, settings: Settings, tmp_path: Path) -> None:
+    folder = offered(tmp_path / "box", "*Disclosure*.pdf", "*.txt")
+    both = [
+        subprocess.Popen(command(folder), env=environment(home), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for running in both:
+        stdout, stderr = running.communicate(timeout=300)
+        told = json.loads(stdout)
+        assert (told["failed"], told["findings"], b"Traceback" in stderr) == (0, 0, False)
+        assert running.returncode == (1 if told["unfinished"] else 0)
+    digest, _ = tables(settings)
+    assert process(folder, environment(home))[0]["unfinished"] == 0
+    assert tables(settings)[0] == digest
+
+
 def test_the_main_job_accounts_for_every_file_and_a_second_run_only_looks(home: Path, settings: Settings, tmp_path: Path) -> None:
     folder = offered(tmp_path / "box", "*Orlo*.pdf", "*.txt")
     shutil.copy(next(folder.glob("*.txt")), folder / "copy of the declaration.txt")

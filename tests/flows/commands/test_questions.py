@@ -161,7 +161,7 @@ def test_status_counts_what_sql_counts(at_home: SmallMatter, asked: Asked, run: 
     (batch,) = matter["batches"]
     assert (batch["status"], batch["files"], batch["offered"], batch["documents"], batch["ended"]) == ("completed", 4, 4, 2, 2)
     (error,) = matter["errors"]
-    assert (error["code"], error["cure"].startswith("The file has no bytes")) == ("file_empty", True)
+    assert (error["code"], error["cure"].startswith("Ask its source")) == ("file_empty", True)
     assert NAME in run("status").stdout
     detail = run("status", *MATTER).stdout
     for words in ("stages, last attempts", "batches", "last errors", "file_empty", "empty.pdf"):
