@@ -73,7 +73,7 @@ CURES: dict[Code, str] = {
     Code.MATTER_UNKNOWN: "Check the spelling of the name; legaldocs status lists the matters.",
     Code.DOCUMENT_UNKNOWN: "Register the file first: legaldocs register PATH --matter NAME",
     Code.BATCH_UNKNOWN: "legaldocs status lists the batches of each matter.",
-    Code.PATH_MISSING: "Check the path; nothing lies there.",
+    Code.PATH_MISSING: "Check the spelling of the path, and that its drive is there.",
     Code.FILE_UNREADABLE: "Give the user that runs legaldocs read permission, or copy the file from its source again.",
     Code.FILE_NOT_REGULAR: "Offer the file itself: links, pipes and devices are not followed.",
     Code.FILE_EMPTY: "Ask its source for the file again.",

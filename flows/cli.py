@@ -34,6 +34,7 @@ WRONG_USE = frozenset(
     {
         Code.SETTING_INVALID,
         Code.USAGE,
+        Code.PATH_MISSING,
         Code.MATTER_UNKNOWN,
         Code.DOCUMENT_UNKNOWN,
         Code.BATCH_UNKNOWN,

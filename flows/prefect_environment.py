@@ -7,10 +7,14 @@ same values from its deployment. A variable that is set in the environment is ne
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import psutil
 
 from blocks.errors import Code, Transient
 from blocks.settings import Settings
@@ -39,10 +43,34 @@ def reached_server() -> Iterator[None]:
             client.raise_for_api_version_mismatch_once()
     except (HTTPError, RuntimeError) as error:
         raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} gives no answer that can be used.") from error
+    _end_servers_with_us()
     try:
         yield
     except HTTPError as error:
         raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} stopped answering ({type(error).__name__}).") from error
+
+
+def _end_servers_with_us() -> None:
+    """End the ephemeral server with this process even where that is killed; Prefect ends it only where the process ends in peace.
+
+    A small process waits for the end of a pipe that only we hold, and then ends the server, which would otherwise keep 250 MB for ever.
+    """
+    servers = [str(child.pid) for child in psutil.Process().children() if "uvicorn" in child.cmdline()]
+    if servers:
+        ours, _held_until_we_end = os.pipe()
+        subprocess.Popen([sys.executable, "-c", _WATCH, *servers], stdin=ours, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 our own lines
+        os.close(ours)
+
+
+_WATCH = """
+import os, signal, sys
+sys.stdin.read()
+for pid in map(int, sys.argv[1:]):
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        pass
+"""
 
 
 def _server() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from blocks.errors import Code, Terminal
 from blocks.logs import log_context, logger
 from blocks.parts import Parts
 from blocks.records import BatchId, MatterId
@@ -18,6 +20,7 @@ from blocks.store_records import FileOffer
 from flows.options import ProcessingOptions
 from tasks.intake.register import register_files
 from tasks.intake.scan import scan
+from tasks.intake.source_path import display_path
 
 
 class Offered(NamedTuple):
@@ -29,7 +32,13 @@ class Offered(NamedTuple):
 
 
 def offer(parts: Parts, paths: Sequence[Path], matter: str, options: ProcessingOptions, console: Console) -> Offered:
-    """Register every file under the paths in the matter; the batch's row, with all paths in it, is committed first."""
+    """Register every file under the paths in the matter; the batch's row, with all paths in it, is committed first.
+
+    Raises:
+        Terminal: `PATH_MISSING` where nothing lies at one of the paths; then nothing is registered.
+    """
+    if missing := [display_path(str(path)) for path in paths if not os.path.lexists(path)]:
+        raise Terminal(Code.PATH_MISSING, f"Nothing lies at {', '.join(missing)}.")
     candidates = list(scan(map(str, paths)))
     actor = parts.settings.actor or getpass.getuser()
     with parts.store.transaction() as tx:

@@ -149,8 +149,7 @@ class _Intake:
             tx.custody.record(document.id, action, path, inspected.sha256, self._actor, self._host, inspected.modified_at)
             offer = self._outcome(path, document.id, action)
             tx.batches.offer(self._batch_id, offer)
-            if offer.outcome is FileOutcome.DOCUMENT:
-                tx.batches.add_document(self._batch_id, document.id)
+            tx.batches.add_document(self._batch_id, document.id)
         return offer
 
     def _outcome(self, path: str, document_id: DocumentId, action: CustodyAction) -> FileOffer:

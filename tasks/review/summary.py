@@ -54,7 +54,8 @@ class CacheTotals(_Frozen):
 class Summary(_Frozen):
     """What a batch came to: `files` are all that were offered, documents + duplicates + exceptions.
 
-    `unfinished` documents are in the hands of another run, which took them over.
+    Totals are of the documents. `failed` and `unfinished` (in the hands of another run, which took them over) also count the
+    documents whose bytes were offered as duplicates: the batch works on these as well.
     """
 
     batch_id: str
@@ -95,9 +96,12 @@ def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: flo
         raise Terminal(Code.BATCH_UNKNOWN, f"No batch {batch_id} is known.")
     offers = tx.batches.offers(batch_id)
     outcomes = Counter(offer.outcome for offer in offers)
-    documents = [tx.documents.required(document_id) for document_id in tx.batches.documents(batch_id)]
-    rows = [row for document in documents for row in tx.stages.latest(document.id).values()]
-    statuses = Counter(document.status for document in documents)
+    own = {offer.document_id for offer in offers if offer.outcome is FileOutcome.DOCUMENT}
+    worked_on = [tx.documents.required(document_id) for document_id in tx.batches.documents(batch_id)]
+    failed = [document for document in worked_on if document.status is DocumentStatus.FAILED]
+    statuses = Counter(document.status for document in worked_on if document.id in own)
+    all_rows = [row for document in worked_on for row in tx.stages.latest(document.id).values()]
+    rows = [row for row in all_rows if row.document_id in own]
     done = _counts(rows, Stage.FINALIZATION)
     return Summary(
         batch_id=batch_id,
@@ -106,23 +110,23 @@ def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: flo
         documents=outcomes[FileOutcome.DOCUMENT],
         completed=statuses[DocumentStatus.COMPLETED],
         completed_with_exceptions=statuses[DocumentStatus.COMPLETED_WITH_EXCEPTIONS],
-        failed=statuses[DocumentStatus.FAILED],
-        unfinished=sum(count for status, count in statuses.items() if status not in TERMINAL_DOCUMENT),
+        failed=len(failed),
+        unfinished=sum(document.status not in TERMINAL_DOCUMENT for document in worked_on),
         duplicates=outcomes[FileOutcome.DUPLICATE],
         exceptions=[
             OfferedInVain(path=display_path(offer.path), code=offer.code, message=offer.message or "")
             for offer in offers
             if offer.code
         ],
-        failures=[_failure(document) for document in documents if document.status is DocumentStatus.FAILED],
+        failures=[_failure(document) for document in failed],
         pages=_pages(_counts(rows, Stage.OCR)),
         chunks=done["chunks"],
         mentions=done["mentions"],
         entities=len(tx.entities.of_matter(batch.matter_id)),
         relationships=done["relationships"],
         cache=CacheTotals(
-            hits=sum(row.completed_at is not None and row.completed_at < batch.created_at for row in rows),
-            misses=sum(row.started_at is not None and row.started_at >= batch.created_at for row in rows),
+            hits=sum(row.completed_at is not None and row.completed_at < batch.created_at for row in all_rows),
+            misses=sum(row.started_at is not None and row.started_at >= batch.created_at for row in all_rows),
         ),
         findings=findings,
         seconds=round(seconds, 2),

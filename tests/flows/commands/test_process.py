@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL
 from sqlalchemy.engine import make_url
@@ -42,7 +43,7 @@ def offered(folder: Path, *patterns: str) -> Path:
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("LEGALDOCS_")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("LEGALDOCS_", "PREFECT_LOGGING_"))}
     return {**own, "LEGALDOCS_HOME": str(home), "PREFECT_API_URL": PREFECT_API_URL.value() or "", **more}
 
 
@@ -164,6 +165,49 @@ def test_neither_the_words_of_a_document_nor_a_secret_reach_a_log(home: Path, tm
         assert canary not in logs
         assert canary not in told
         assert canary not in json.dumps(answer)
+
+
+def test_a_folder_that_was_moved_brings_what_was_left_undone_to_its_end(home: Path, settings: Settings, tmp_path: Path) -> None:
+    folder = offered(tmp_path / "box", "*.txt")
+    register = [sys.executable, "-m", "flows.cli", "register", str(folder), "--matter", "sample", "--json"]
+    subprocess.run(register, env=environment(home), cwd=tmp_path, capture_output=True, check=True)
+    moved = folder.rename(tmp_path / "moved")
+    answer, _ = process(moved, environment(home))
+    assert (answer["documents"], answer["duplicates"], answer["unfinished"]) == (0, 1, 0)
+    _, rows = tables(settings)
+    assert {row.status for row in rows} == {"completed"}
+
+
+def test_a_path_where_nothing_lies_is_wrong_use(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "here.txt").write_text("Something.", encoding="utf-8")
+    done = subprocess.run(
+        [*command(tmp_path / "hree.txt"), str(tmp_path / "here.txt")],
+        env=environment(home),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["error"]["code"] == "path_missing"
+    store = open_store(Settings(home=home))
+    with store.transaction(write=False) as tx:
+        assert tx.matters.all() == []
+    store.close()
+
+
+def test_a_killed_command_leaves_no_server_behind(home: Path, tmp_path: Path) -> None:
+    folder = offered(tmp_path / "box", *KILLED_OVER)
+    env = environment(home)
+    del env["PREFECT_API_URL"]
+    killed = subprocess.Popen(command(folder), env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _await_rows(home, 1, killed)
+    family = psutil.Process(killed.pid).children(recursive=True)
+    assert any("uvicorn" in process.cmdline() for process in family)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    _, alive = psutil.wait_procs(family, timeout=60)
+    assert alive == []
 
 
 KILLED_OVER = ("*Orlo*.pdf", "*.txt")
