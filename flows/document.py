@@ -75,14 +75,18 @@ def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> Non
 
 
 def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> Document:
-    """Return the document, `processing` if there is work; refuse an id that is not registered or whose bytes never arrived."""
+    """Set the document to `processing` if there is work, and return it as it was found.
+
+    Raises:
+        Terminal: the id is not registered, or the document's bytes never arrived.
+    """
     with parts.store.transaction() as tx:
         document = tx.documents.required(document_id)
         if document.stored_at is None:
             raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document_id)
         if document.status is DocumentStatus.FAILED or needs_work(tx, document, parts.settings, options):
             tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
-        return tx.documents.required(document_id)
+    return document
 
 
 def _end_as_failed(parts: Parts, document: Document, failure: LegalDocsError) -> None:

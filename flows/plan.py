@@ -17,6 +17,7 @@ from blocks.database.store import Transaction
 from blocks.errors import Code
 from blocks.records import Document, DocumentStatus, Stage, StageRow, StageStatus
 from blocks.settings import Settings
+from blocks.status import TERMINAL_DOCUMENT
 from flows.options import ProcessingOptions
 from tasks.chunking.split import VERSION as CHUNKING_VERSION
 from tasks.extraction.extract import VERSION as EXTRACTION_VERSION
@@ -61,8 +62,6 @@ SETTLED = frozenset(
 )
 """Failures that lie in the bytes of the file: under the same key the same thing happens again, so it is not tried without `force`."""
 
-ENDED = frozenset({DocumentStatus.COMPLETED, DocumentStatus.COMPLETED_WITH_EXCEPTIONS, DocumentStatus.FAILED})
-
 
 def stage_key(document: Document, stage: Stage, settings: Settings, upstream: str) -> str:
     """Return the key (sha256, hex) of a stage; `upstream` is the digest of the stage before, or the content hash for the first."""
@@ -74,7 +73,7 @@ def stage_key(document: Document, stage: Stage, settings: Settings, upstream: st
 
 def needs_work(tx: Transaction, document: Document, settings: Settings, options: ProcessingOptions) -> bool:
     """Say whether any stage of the document is to be done; False also where it has failed in a way that its bytes decide."""
-    if options.force_reprocess or document.status not in ENDED:
+    if options.force_reprocess or document.status not in TERMINAL_DOCUMENT:
         return True
     upstream, latest = document.sha256, tx.stages.latest(document.id)
     for stage in Stage:

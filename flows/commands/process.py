@@ -11,7 +11,6 @@ from rich.console import Console
 
 from blocks.parts import Parts, opened_parts
 from blocks.records import BatchId, BatchStatus, Priority, Stage
-from blocks.settings import Settings
 from flows.commands.answer import JsonOption, MatterOption, answer, notes
 from flows.commands.offering import Offered, offer
 from flows.commands.summary_view import show_summary
@@ -36,7 +35,7 @@ def process(
     started = time.monotonic()
     options = ProcessingOptions(priority=priority, force_reprocess=frozenset(force or ()))
     console = notes()
-    with opened_parts(Settings.load()) as parts:
+    with opened_parts() as parts:
         offered = offer(parts, paths, matter, options, console)
         if _work_is_due(parts, offered.batch_id, options):
             _run(parts, offered.batch_id, options, console)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from flows.commands.answer import JsonOption, MatterOption, answer, notes
 from flows.commands.offering import offer
 from flows.commands.summary_view import show_exceptions
 from flows.options import ProcessingOptions
+from tasks.intake.register import counts
 from tasks.intake.source_path import display_path
 from tasks.review.summary import OfferedInVain
 
@@ -42,7 +42,7 @@ def register(
     """Register files in a matter: row, stored bytes, chain of custody. Nothing is processed yet."""
     with opened_parts() as parts:
         offered = offer(parts, paths, matter, ProcessingOptions(), notes())
-    outcomes = Counter(o.outcome for o in offered.offers)
+    outcomes = counts(offered.offers)
     result = Registered(
         batch_id=offered.batch_id,
         matter=matter,
