@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 MatterId = NewType("MatterId", str)
 DocumentId = NewType("DocumentId", str)
 BatchId = NewType("BatchId", str)
+LaneId = NewType("LaneId", str)
 ChunkId = NewType("ChunkId", str)
 MentionId = NewType("MentionId", str)
 EntityId = NewType("EntityId", str)
@@ -70,6 +71,20 @@ class BatchStatus(StrEnum):
     OPEN = "open"
     COMPLETED = "completed"
     FAILED = "failed"
+
+
+class BatchOrigin(StrEnum):
+    """What the manifest of a batch lists: paths that were offered, or ids of documents that were registered before."""
+
+    FILES = "files"
+    DOCUMENTS = "documents"
+
+
+class ExternalPolicy(StrEnum):
+    """Whether words of a matter may leave this installation, to a model or a recognition service."""
+
+    DENY = "deny"
+    ALLOW = "allow"
 
 
 class FileOutcome(StrEnum):

@@ -13,13 +13,16 @@ from typing import NamedTuple
 from blocks.errors import Code
 from blocks.records import (
     BatchId,
+    BatchOrigin,
     BatchStatus,
     CustodyAction,
     Document,
     DocumentId,
     EntityId,
     EntityType,
+    ExternalPolicy,
     FileOutcome,
+    LaneId,
     MatterId,
     MediaType,
     Mention,
@@ -50,10 +53,18 @@ class TextractJobStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case or project; nothing crosses it."""
+    """A case or project; nothing crosses it.
+
+    Under a `legal_hold` nothing of it may be removed. `names_visible` lets its file names and entities show on a Prefect server that
+    others can reach. `entities_version` counts up with every change of its entities.
+    """
 
     id: MatterId
     name: str
+    legal_hold: bool = False
+    names_visible: bool = False
+    external: ExternalPolicy = ExternalPolicy.DENY
+    entities_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,11 @@ class FileOffer:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as its row stands; `options_json` is what was asked for, `manifest` every path that was to be offered, in order."""
+    """A batch as its row stands; `options_json` is what was asked for.
+
+    `manifest` is never changed: every path that was to be offered, in order, or the ids of the documents that were selected; `origin`
+    says which. `flow_run_id` is the run that drives the batch. Of a `canary` so many documents must complete before the rest starts.
+    """
 
     id: BatchId
     matter_id: MatterId
@@ -119,6 +134,47 @@ class Batch:
     created_by: str | None
     created_at: datetime
     finished_at: datetime | None
+    origin: BatchOrigin = BatchOrigin.FILES
+    flow_run_id: str | None = None
+    canary: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A process that takes documents of a batch, one after the other; `waiting_for` says why it works on none (None: it works)."""
+
+    id: LaneId
+    batch_id: BatchId
+    flow_run_id: str | None
+    host: str
+    pid: int
+    started_at: datetime
+    heartbeat_at: datetime
+    ended_at: datetime | None
+    documents: int
+    peak_memory_bytes: int | None
+    waiting_for: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one lane to work on a document until a moment; `attempts` counts the lanes of the batch that have had it."""
+
+    document_id: DocumentId
+    batch_id: BatchId
+    lane_id: LaneId
+    taken_at: datetime
+    heartbeat_at: datetime
+    until: datetime
+    attempts: int
+
+
+class CacheCount(NamedTuple):
+    """How often a kind of cached value was found, and how often it was not."""
+
+    kind: str
+    hits: int
+    misses: int
 
 
 class PageBound(NamedTuple):

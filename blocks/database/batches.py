@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from blocks import status as rules
@@ -15,7 +15,7 @@ from blocks.database.columns import utc_now
 from blocks.database.schema import BatchDocumentRow, BatchFileRow, BatchRow, DocumentRow, MatterRow
 from blocks.database.upsert import insert_or_update, insert_unless_there
 from blocks.errors import Code, Terminal
-from blocks.records import BatchId, BatchStatus, DocumentId, MatterId, Priority
+from blocks.records import BatchId, BatchOrigin, BatchStatus, DocumentId, MatterId, Priority
 from blocks.store_records import Batch, FileOffer
 
 
@@ -35,19 +35,27 @@ class Batches:
         created_by: str | None = None,
     ) -> BatchId:
         """Make a batch; `manifest` holds every path that is to be offered, in order, and is never changed."""
-        text = manifest_text(manifest)
-        row = BatchRow(
-            id=str(uuid.uuid4()),
-            matter_id=matter_id,
-            priority=priority,
-            options=options_json,
-            manifest=text,
-            manifest_sha256=hashlib.sha256(text.encode()).hexdigest(),
-            created_by=created_by,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return BatchId(row.id)
+        return self._open(BatchOrigin.FILES, matter_id, priority, options_json, manifest, created_by, None)
+
+    def select(
+        self,
+        matter_id: MatterId,
+        priority: Priority,
+        options_json: str,
+        document_ids: Sequence[DocumentId],
+        *,
+        created_by: str | None = None,
+        canary: int | None = None,
+    ) -> BatchId:
+        """Make a batch of documents that are registered; its manifest are their ids, in that order.
+
+        Raises:
+            Terminal: `DOCUMENT_UNKNOWN` where the matter does not hold one of them.
+        """
+        batch_id = self._open(BatchOrigin.DOCUMENTS, matter_id, priority, options_json, document_ids, created_by, canary)
+        for document_id in document_ids:
+            self.add_document(batch_id, document_id)
+        return batch_id
 
     def offer(self, batch_id: BatchId, offer: FileOffer) -> None:
         """Note what became of a file; a path that is offered again in the batch keeps its last outcome."""
@@ -91,6 +99,38 @@ class Batches:
         )
         return [DocumentId(row.id) for row in sorted(rows, key=lambda row: (row.file_name, row.sha256))]
 
+    def due(self, batch_id: BatchId) -> list[DocumentId]:
+        """Return the documents that the batch is not done with, in the order of their ids."""
+        rows = self._session.scalars(
+            select(BatchDocumentRow.document_id)
+            .where(BatchDocumentRow.batch_id == batch_id, BatchDocumentRow.ended_at.is_(None))
+            .order_by(BatchDocumentRow.document_id)
+        )
+        return [DocumentId(row) for row in rows]
+
+    def count_due(self, batch_id: BatchId) -> int:
+        """Return how many documents the batch is not done with."""
+        return self._session.scalars(
+            select(func.count())
+            .select_from(BatchDocumentRow)
+            .where(BatchDocumentRow.batch_id == batch_id, BatchDocumentRow.ended_at.is_(None))
+        ).one()
+
+    def pass_over(self, batch_id: BatchId, document_ids: Collection[DocumentId]) -> None:
+        """Note that the batch has nothing to do for these documents."""
+        rows = [{"of_batch": batch_id, "document": document_id, "now": utc_now()} for document_id in document_ids]
+        if rows:
+            statement = (
+                update(BatchDocumentRow)
+                .where(BatchDocumentRow.batch_id == bindparam("of_batch"), BatchDocumentRow.document_id == bindparam("document"))
+                .values(ended_at=bindparam("now"))
+            )
+            self._session.connection().execute(statement, rows)
+
+    def set_flow_run(self, batch_id: BatchId, flow_run_id: str) -> None:
+        """Note the run that drives the batch."""
+        self._session.execute(update(BatchRow).where(BatchRow.id == batch_id).values(flow_run_id=flow_run_id))
+
     def finish(self, batch_id: BatchId, status: BatchStatus) -> None:
         """End the batch, or raise `Terminal(STATUS_TRANSITION)` where the rules forbid it."""
         old = self._session.scalar(select(BatchRow.status).where(BatchRow.id == batch_id).with_for_update(key_share=True))
@@ -108,6 +148,46 @@ class Batches:
         """Return the matter's batches in the order of time."""
         rows = self._session.scalars(select(BatchRow).where(BatchRow.matter_id == matter_id))
         return sorted(map(_record, rows), key=lambda batch: (batch.created_at, batch.id))
+
+    def open_ones(self) -> list[Batch]:
+        """Return the open batches of every matter, in the order of time."""
+        rows = self._session.scalars(select(BatchRow).where(BatchRow.status == BatchStatus.OPEN))
+        return sorted(map(_record, rows), key=lambda batch: (batch.created_at, batch.id))
+
+    def same(self, matter_id: MatterId, manifest: Sequence[str], priority: Priority, options_json: str) -> Batch | None:
+        """Return the matter's open batch of just these documents, asked for in just this way, or None: the first, if there are more."""
+        asked = hashlib.sha256(manifest_text(manifest).encode()).hexdigest()
+        for batch in self.open_ones():
+            of_matter = (batch.matter_id, batch.origin) == (matter_id, BatchOrigin.DOCUMENTS)
+            if of_matter and (batch.manifest_sha256, batch.priority, batch.options_json) == (asked, priority, options_json):
+                return batch
+        return None
+
+    def _open(
+        self,
+        origin: BatchOrigin,
+        matter_id: MatterId,
+        priority: Priority,
+        options_json: str,
+        manifest: Sequence[str],
+        created_by: str | None,
+        canary: int | None,
+    ) -> BatchId:
+        text = manifest_text(manifest)
+        row = BatchRow(
+            id=str(uuid.uuid4()),
+            matter_id=matter_id,
+            priority=priority,
+            options=options_json,
+            manifest=text,
+            manifest_sha256=hashlib.sha256(text.encode()).hexdigest(),
+            created_by=created_by,
+            origin=origin,
+            canary=canary,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return BatchId(row.id)
 
     def _check_document(self, batch_id: BatchId, document_id: DocumentId | None) -> None:
         """Refuse a batch that does not exist and a document that the batch's matter does not hold."""
@@ -158,4 +238,7 @@ def _record(row: BatchRow) -> Batch:
         created_by=row.created_by,
         created_at=row.created_at,
         finished_at=row.finished_at,
+        origin=row.origin,
+        flow_run_id=row.flow_run_id,
+        canary=row.canary,
     )

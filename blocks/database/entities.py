@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from blocks.database.columns import utc_now
+from blocks.database.matters import Matters
 from blocks.database.schema import EntityRow, JudgementRow, MentionRow
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, Entity, EntityId, MatterId, MentionId
@@ -47,6 +48,7 @@ class Entities:
             raise Terminal(Code.UNEXPECTED, "An entity is to live and to be redirected at once.")
         self._write_entities(matter_id, entities, redirects)
         self._write_holders(matter_id, entities)
+        Matters(self._session).entities_changed(matter_id)
 
     def of_matter(self, matter_id: MatterId) -> list[Entity]:
         """Return the matter's live entities, by type, name and id, each with the mentions it holds."""

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter
 from blocks.database.columns import VerbatimText, closed, id_checks, id_type, utc_now
-from blocks.records import BatchStatus, CustodyAction, DocumentStatus, FileOutcome, MediaType, Priority, Stage, StageStatus
+from blocks.records import (
+    BatchOrigin,
+    BatchStatus,
+    CustodyAction,
+    DocumentStatus,
+    ExternalPolicy,
+    FileOutcome,
+    MediaType,
+    Priority,
+    Stage,
+    StageStatus,
+)
 from blocks.store_records import TextractJobStatus
 
 
@@ -22,6 +33,12 @@ class MatterRow(Base):
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
     name: Mapped[str] = mapped_column(VerbatimText)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    names_visible: Mapped[bool] = mapped_column(default=False, server_default=false())
+    external: Mapped[ExternalPolicy] = mapped_column(
+        closed(ExternalPolicy), default=ExternalPolicy.DENY, server_default=ExternalPolicy.DENY
+    )
+    entities_version: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class DocumentRow(Base):
@@ -120,7 +137,8 @@ class BatchRow(Base):
         Index(None, "matter_id"),
         CheckConstraint("length(manifest_sha256) = 64", name="manifest_sha256_is_hex"),
         CheckConstraint("(status = 'open') = (finished_at IS NULL)", name="finished_has_time"),
-        *id_checks("id", "matter_id"),
+        CheckConstraint("canary >= 1", name="canary_counted"),
+        *id_checks("id", "matter_id", "flow_run_id"),
     )
 
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
@@ -134,6 +152,9 @@ class BatchRow(Base):
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     finished_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+    origin: Mapped[BatchOrigin] = mapped_column(closed(BatchOrigin), default=BatchOrigin.FILES, server_default=BatchOrigin.FILES)
+    flow_run_id: Mapped[str | None] = mapped_column(id_type())
+    canary: Mapped[int | None]
 
 
 class BatchFileRow(Base):
@@ -160,23 +181,78 @@ class BatchFileRow(Base):
 
 
 class BatchDocumentRow(Base):
-    """A document that a batch works on, and the lease of the lane that has it."""
+    """A document that a batch works on: how many lanes have had it for the batch, and when the batch was done with it."""
 
     __tablename__ = "batch_documents"
     __table_args__ = (
         Index(None, "document_id"),
-        CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease_has_end"),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         *id_checks("batch_id", "document_id"),
     )
 
     batch_id: Mapped[str] = mapped_column(id_type(), ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
     document_id: Mapped[str] = mapped_column(id_type(), ForeignKey("source_documents.id", ondelete="CASCADE"), primary_key=True)
-    lease_owner: Mapped[str | None]
-    lease_until: Mapped[datetime | None]
-    heartbeat_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+    ended_at: Mapped[datetime | None]
+
+
+class LaneRow(Base):
+    """A process that takes documents of a batch; one whose heartbeat is old is dead."""
+
+    __tablename__ = "lanes"
+    __table_args__ = (
+        UniqueConstraint("id", "batch_id"),
+        Index(None, "batch_id"),
+        CheckConstraint("documents >= 0", name="documents_counted"),
+        *id_checks("id", "batch_id", "flow_run_id"),
+    )
+
+    id: Mapped[str] = mapped_column(id_type(), primary_key=True)
+    batch_id: Mapped[str] = mapped_column(id_type(), ForeignKey("batches.id", ondelete="CASCADE"))
+    flow_run_id: Mapped[str | None] = mapped_column(id_type())
+    host: Mapped[str] = mapped_column(VerbatimText)
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    documents: Mapped[int] = mapped_column(default=0)
+    peak_memory_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    waiting_for: Mapped[str | None]
+
+
+class LeaseRow(Base):
+    """The one lane that may work on a document, for whatever batch; its end comes by itself unless the lane renews it."""
+
+    __tablename__ = "document_leases"
+    __table_args__ = (
+        ForeignKeyConstraint(["lane_id", "batch_id"], ["lanes.id", "lanes.batch_id"], ondelete="CASCADE"),
+        Index(None, "batch_id"),
+        Index(None, "lane_id"),
+        *id_checks("document_id", "batch_id", "lane_id"),
+    )
+
+    document_id: Mapped[str] = mapped_column(id_type(), ForeignKey("source_documents.id", ondelete="CASCADE"), primary_key=True)
+    batch_id: Mapped[str] = mapped_column(id_type(), ForeignKey("batches.id", ondelete="CASCADE"))
+    lane_id: Mapped[str] = mapped_column(id_type())
+    taken_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class CacheCountRow(Base):
+    """What the cache earned in a batch, by kind of value."""
+
+    __tablename__ = "cache_counts"
+    __table_args__ = (
+        CheckConstraint("hits >= 0 AND misses >= 0", name="counted"),
+        *id_checks("batch_id"),
+    )
+
+    batch_id: Mapped[str] = mapped_column(id_type(), ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    hits: Mapped[int] = mapped_column(BigInteger)
+    misses: Mapped[int] = mapped_column(BigInteger)
 
 
 class TextractJobRow(Base):

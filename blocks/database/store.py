@@ -12,18 +12,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from blocks.database import drift, migrate
+from blocks.database import clock, drift, migrate
 from blocks.database.batches import Batches
+from blocks.database.cache_counts import CacheCounts
 from blocks.database.chunks import Chunks
 from blocks.database.custody import Custody
 from blocks.database.documents import Documents
 from blocks.database.engine import READ_ONLY, open_engine, prepare
 from blocks.database.entities import Entities
 from blocks.database.failures import translated
+from blocks.database.lanes import Lanes
+from blocks.database.leases import Leases
 from blocks.database.matters import Matters
 from blocks.database.mentions import Mentions
 from blocks.database.orphans import Orphans
@@ -39,10 +43,14 @@ class Transaction:
     """One transaction: a repository for each family of tables, all on one session."""
 
     def __init__(self, session: Session) -> None:
+        self._session = session
         self.matters = Matters(session)
         self.documents = Documents(session)
         self.custody = Custody(session)
         self.batches = Batches(session)
+        self.lanes = Lanes(session)
+        self.leases = Leases(session)
+        self.cache_counts = CacheCounts(session)
         self.stages = Stages(session)
         self.pages = Pages(session)
         self.chunks = Chunks(session)
@@ -51,6 +59,10 @@ class Transaction:
         self.relationships = Relationships(session)
         self.search = Search(session)
         self.orphans = Orphans(session)
+
+    def clock(self) -> datetime:
+        """Return this moment by the clock that leases and heartbeats run by."""
+        return clock.now(self._session)
 
 
 class Store:
