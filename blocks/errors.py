@@ -23,11 +23,29 @@ class Code(StrEnum):
     SCHEMA_MISSING = "schema_missing"
     SCHEMA_DRIFTED = "schema_drifted"
     FILE_STORE_UNREACHABLE = "file_store_unreachable"
+    FILE_STORE_DENIED = "file_store_denied"
     ENGINE_MISSING = "engine_missing"
     PREFECT_UNREACHABLE = "prefect_unreachable"
+    BLOCK_MISSING = "block_missing"
+    SECRET_UNPROTECTED = "secret_unprotected"
+    CACHE_UNREACHABLE = "cache_unreachable"
+    CREDENTIALS_MISSING = "credentials_missing"
+    POOL_MISSING = "pool_missing"
+    POOL_PAUSED = "pool_paused"
+    DEPLOYMENT_MISSING = "deployment_missing"
+    DEPLOYMENT_PAUSED = "deployment_paused"
+    WORKERS_MISSING = "workers_missing"
+    WORKERS_SILENT = "workers_silent"
+    LIMIT_MISSING = "limit_missing"
+    DISK_SHORT = "disk_short"
+    MEMORY_SHORT = "memory_short"
+    MEMORY_BUDGET = "memory_budget"
+    SETTING_MISNAMED = "setting_misnamed"
+    OPTION_UNKNOWN = "option_unknown"
     USAGE = "usage"
     MATTER_UNKNOWN = "matter_unknown"
     DOCUMENT_UNKNOWN = "document_unknown"
+    LEGAL_HOLD = "legal_hold"
     BATCH_UNKNOWN = "batch_unknown"
     # a file that is offered
     PATH_MISSING = "path_missing"
@@ -57,6 +75,8 @@ class Code(StrEnum):
     STAGE_INCOMPLETE = "stage_incomplete"
     ATTEMPT_ABANDONED = "attempt_abandoned"
     DOCUMENT_TAKEN_OVER = "document_taken_over"
+    LANES_LOST = "lanes_lost"
+    CANARY_FAILED = "canary_failed"
     DATABASE_BUSY = "database_busy"
     UNEXPECTED = "unexpected"
 
@@ -67,11 +87,30 @@ CURES: dict[Code, str] = {
     Code.SCHEMA_MISSING: "Run any writing command once (it creates the tables of an empty database), or check LEGALDOCS_DATABASE_URL.",
     Code.SCHEMA_DRIFTED: "The tables were changed by hand or by another version. Restore the named column, or use the version that made them.",
     Code.FILE_STORE_UNREACHABLE: "Make LEGALDOCS_STORAGE_URL (default: a folder in LEGALDOCS_HOME) exist and writable.",
+    Code.FILE_STORE_DENIED: "Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role) that may list, read, write and delete in the bucket; see docs/operations.md.",
     Code.ENGINE_MISSING: "Install the locked environment again (make install); the part that is named did not load.",
     Code.PREFECT_UNREACHABLE: "Start the Prefect server at PREFECT_API_URL, or unset it to use the one that comes with the command.",
+    Code.BLOCK_MISSING: "Run legaldocs setup where the block's own values are set, or make the block of that name in the Prefect UI.",
+    Code.SECRET_UNPROTECTED: "Start the server with PREFECT_SERVER_API_AUTH_STRING and set PREFECT_API_AUTH_STRING to the same, "
+    "or keep the secret in the environment of the workers (PGPASSWORD, AWS_*, OPENAI_API_KEY).",
+    Code.CACHE_UNREACHABLE: "Start the cache or correct LEGALDOCS_REDIS_URL; until then work goes on without it, and slower.",
+    Code.CREDENTIALS_MISSING: "Set the variables that are named for the workers and for this command; .env.example shows them.",
+    Code.POOL_MISSING: "Run: legaldocs setup",
+    Code.POOL_PAUSED: "Resume the work pool that is named: prefect work-pool resume NAME",
+    Code.DEPLOYMENT_MISSING: "Run: legaldocs setup",
+    Code.DEPLOYMENT_PAUSED: "Resume the deployment that is named, in the Prefect UI or by: prefect deployment resume NAME",
+    Code.WORKERS_MISSING: "Start workers (legaldocs worker), or wait for them: legaldocs submit --wait-for-workers",
+    Code.WORKERS_SILENT: "The workers that are named hang or are gone. Start them again: legaldocs worker",
+    Code.LIMIT_MISSING: "Run: legaldocs setup. Without its limits, stages of all pools together could overrun the memory.",
+    Code.DISK_SHORT: "Free space on the disk that is named, or move LEGALDOCS_HOME to a larger one.",
+    Code.MEMORY_SHORT: "End other programs on this machine, or lower LEGALDOCS_CHILD_MEMORY_MB and LEGALDOCS_CHILD_PROCESSES.",
+    Code.MEMORY_BUDGET: "Raise LEGALDOCS_MEMORY_BUDGET_MB if the machine has the memory, or run fewer processes: legaldocs setup --plan",
+    Code.SETTING_MISNAMED: "Give the variable the name that is read; .env.example lists every name.",
+    Code.OPTION_UNKNOWN: "See: legaldocs submit --help. The run forms in the Prefect UI explain each option.",
     Code.USAGE: "See: legaldocs COMMAND --help",
     Code.MATTER_UNKNOWN: "Check the spelling of the name; legaldocs status lists the matters.",
     Code.DOCUMENT_UNKNOWN: "Register the file first: legaldocs register PATH --matter NAME",
+    Code.LEGAL_HOLD: "Nothing of a matter under legal hold is removed. Lift the hold first, if you may.",
     Code.BATCH_UNKNOWN: "legaldocs status lists the batches of each matter.",
     Code.PATH_MISSING: "Check the spelling of the path, and that its drive is there.",
     Code.FILE_UNREADABLE: "Give the user that runs legaldocs read permission, or copy the file from its source again.",
@@ -97,6 +136,8 @@ CURES: dict[Code, str] = {
     Code.CHECKS_FAILED: "Run: legaldocs verify --matter NAME. It names each check that does not hold.",
     Code.STAGE_INCOMPLETE: "Process the document again; a stage before this one has not ended.",
     Code.DOCUMENT_TAKEN_OVER: "Nothing to do: the other run finishes the document. legaldocs status --matter NAME tells when.",
+    Code.LANES_LOST: "The document stopped every process that worked on it. Give it more memory, or print it to a new PDF and offer that.",
+    Code.CANARY_FAILED: "Correct what stopped the first documents (legaldocs status names it), then submit the others again.",
     Code.ATTEMPT_ABANDONED: "Nothing to do: the attempt was killed, and a later one did its work again.",
     Code.DATABASE_BUSY: "Wait: the work is tried again by itself. If it lasts, end other commands on the same database.",
     Code.UNEXPECTED: "Run the document again; if it repeats, report it with the log of the run.",

@@ -147,6 +147,8 @@ class PageWarning(StrEnum):
     TEXT_LAYER_REPLACED = "text_layer_replaced"
     PAGE_DAMAGED = "page_damaged"
     ENCODING_GUESSED = "encoding_guessed"
+    HIDDEN_TEXT = "hidden_text"
+    NOT_ENGLISH = "not_english"
 
 
 class LineKind(StrEnum):
@@ -159,6 +161,16 @@ class LineKind(StrEnum):
     HEADER = "header"
     FOOTER = "footer"
     HIDDEN = "hidden"
+
+
+class HiddenKind(StrEnum):
+    """Why the eye does not see a hidden line: nothing is painted, paper on paper, under a box, beside the page, or too small."""
+
+    INVISIBLE = "invisible"
+    WHITE = "white"
+    COVERED = "covered"
+    OFF_PAGE = "off_page"
+    TINY = "tiny"
 
 
 class EntityType(StrEnum):
@@ -215,11 +227,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MarginLine:
-    """A line that the eye sees, or should not see, and that is not page text."""
+    """A line that the eye sees, or should not see, and that is not page text; `hidden` says why a `hidden` line is not seen."""
 
     kind: LineKind
     text: str
     bbox: Box
+    hidden: HiddenKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +407,8 @@ class StageCall(BaseModel):
     """What a stage is asked to do: ids and a key, never text.
 
     `key` is the sha256 (hex) of everything that decides the outcome: document id, content hash, stage version, configuration and
-    the digest of the stage before. `force` repeats the work although the database holds its outcome.
+    the digest of the stage before. `force` repeats the work although the database holds its outcome. `skip` is the reason why the
+    stage is left out (None: it is done).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -402,3 +416,4 @@ class StageCall(BaseModel):
     document_id: str
     key: str
     force: bool = False
+    skip: str | None = None

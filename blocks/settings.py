@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
 import psutil
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from blocks.errors import Code, Terminal
+from blocks.memory_table import CHILD_LIMIT_MB
 
 PREFIX = "LEGALDOCS_"
 
@@ -37,7 +39,20 @@ class Settings(BaseSettings):
     )
     storage_url: str = Field(
         default="",
-        description="Where the bytes of documents are kept: a file:// URL. Unset: the folder files in the home folder.",
+        description="Where the bytes of documents are kept: a file:// URL, or s3://bucket/prefix, reached by the AWS_* variables. "
+        "Unset: the folder files in the home folder.",
+    )
+    results_url: str = Field(
+        default="",
+        description="Where Prefect keeps the short reports of stages: a file:// URL or s3://bucket/prefix. "
+        "Unset: the folder results in the home folder.",
+    )
+    redis_url: str = Field(
+        default="",
+        description="Cache: a redis://, rediss:// or unix:// URL, or none. Unset: Valkey of our own, started when it is needed.",
+    )
+    cache_memory_mb: int = Field(
+        default=128, ge=16, description="Memory in MiB that our own Valkey may fill; what was not used for longest goes first."
     )
     actor: str = Field(
         default="",
@@ -53,12 +68,50 @@ class Settings(BaseSettings):
     child_seconds: int = Field(
         default=120, ge=1, description="Longest time in seconds that a child may spend on one page or chunk."
     )
-    child_memory_mb: int = Field(default=2_048, ge=256, description="Memory limit of one child process in MiB.")
+    child_memory_mb: int = Field(default=CHILD_LIMIT_MB, ge=256, description="Memory limit of one child process in MiB.")
+    memory_budget_mb: int = Field(
+        default=0, ge=0, description="Memory in MiB that all processes on this machine may use together. 0: three quarters of it."
+    )
+    patience_seconds: int = Field(
+        default=3_600, ge=1, description="Longest time in seconds that work waits for a part that is away before documents fail."
+    )
+    lane_documents: int = Field(
+        default=500, ge=1, description="A process that a worker started ends after this many documents; another goes on."
+    )
+    lane_memory_mb: int = Field(
+        default=700, ge=100, description="It also ends when it holds more memory than this, in MiB, between two documents."
+    )
     ocr_engine: Literal["tesseract"] = Field(default="tesseract", description="Engine that reads pages without usable text.")
     ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")
     chunk_characters: int = Field(default=4_000, ge=200, description="Target length of a chunk in characters.")
     chunk_overlap: int = Field(default=200, ge=0, description="Characters that consecutive chunks share; under half a chunk.")
     extractor: Literal["local"] = Field(default="local", description="What finds mentions: local rules and models.")
+
+    database_block: str = Field(
+        default="",
+        description="Name of a SqlAlchemyConnector block in Prefect that says which database workers use. Unset: none.",
+    )
+    storage_block: str = Field(
+        default="", description="Name of an S3Bucket block in Prefect that says where workers keep files. Unset: none."
+    )
+    aws_block: str = Field(
+        default="", description="Name of an AwsCredentials block in Prefect that workers reach AWS with. Unset: none."
+    )
+    cache_block: str = Field(
+        default="", description="Name of a LegalDocsCache block in Prefect that says which cache workers use. Unset: none."
+    )
+    model_block: str = Field(
+        default="",
+        description="Name of a LegalDocsModel block in Prefect that says which language model workers ask. Unset: none.",
+    )
+    disk_free_mb: int = Field(
+        default=1_024,
+        ge=0,
+        description="Work is refused where the disk of the home folder has less free space than this, in MiB.",
+    )
+    alert_webhook_url: str = Field(
+        default="", description="URL that Prefect calls when a pool loses its workers or a batch stalls, and when it goes on."
+    )
 
     @field_validator("home")
     @classmethod
@@ -85,6 +138,22 @@ class Settings(BaseSettings):
             raise ValueError(f"no driver for {url.drivername}; use sqlite or postgresql+psycopg2")
         return url.render_as_string(hide_password=False)
 
+    @field_validator("redis_url")
+    @classmethod
+    def _known_cache(cls, value: str) -> str:
+        """Refuse a URL that names no server, and a database other than the first, for a hosted Redis has no other."""
+        if value in ("", "none"):
+            return value
+        url = urlsplit(value)
+        if url.scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("not a cache; expected none or redis://HOST:PORT, rediss://HOST:PORT, unix:///PATH")
+        if not (url.path if url.scheme == "unix" else url.hostname):
+            raise ValueError("the cache URL names no server")
+        databases = parse_qs(url.query).get("db", []) + ([] if url.scheme == "unix" else [url.path.strip("/")])
+        if set(databases) - {"", "0"}:
+            raise ValueError("keys are told apart by prefix; name no other database than 0")
+        return value
+
     @field_validator("chunk_overlap")
     @classmethod
     def _overlap_is_short(cls, value: int, info: ValidationInfo) -> int:
@@ -101,6 +170,11 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """The URL of the file store that is used, defaults filled in."""
         return self.storage_url or (self.home / "files").as_uri()
+
+    @property
+    def results(self) -> str:
+        """The URL of the place for the reports of stages, defaults filled in."""
+        return self.results_url or (self.home / "results").as_uri()
 
     @property
     def children(self) -> int:

@@ -1,53 +1,163 @@
-"""A batch: its registered documents, one after the other, each a flow run of its own with its six stages."""
+"""A batch: maps over its registered documents in a bounded window, one document a lane, and proves at its end that nothing was lost."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from prefect import flow
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.runtime import flow_run
+from pydantic import BaseModel, ConfigDict
 
-from blocks.errors import Code, LegalDocsError, Terminal
+from blocks.errors import Code, Terminal
 from blocks.logs import log_context, logger
-from blocks.parts import opened_parts
-from blocks.records import BatchId, DocumentId
-from flows.document import process_document
+from blocks.parts import Parts, opened_parts
+from blocks.records import BatchId, BatchStatus, DocumentStatus
+from blocks.store_records import Batch
+from flows.batch_end import end_batch
+from flows.batch_lanes import cancel_lanes, go_on_elsewhere, runs_on_a_worker, start_lanes
+from flows.batch_start import pass_over_the_done, select_batch
+from flows.lane import Bounds, LaneEnd, bounds_of, drain
+from flows.leasing import Lane, bury_dead_lanes, opened_lane
 from flows.options import ProcessingOptions
-from flows.plan import needs_work
+from flows.priority import priority_of_run
+from flows.worker_settings import settings_of_worker
+
+LOOK_SECONDS = 2.0
+"""How often a batch whose last documents are with other lanes asks whether they have ended."""
 
 
-@flow(name="process-batch", flow_run_name="batch {batch_id}", persist_result=False)
-def process_batch(batch_id: str, options: ProcessingOptions | None = None) -> dict[str, int]:
-    """Process every document of the batch that needs it and return how many were processed and how many of these failed.
+class BatchOutcome(BaseModel):
+    """What became of a batch: its documents, how many of them were worked on and failed; `ended` is False where others go on with it."""
 
-    A document that fails ends its own run as failed and never stops its neighbours.
+    model_config = ConfigDict(frozen=True)
+
+    batch_id: str
+    documents: int
+    processed: int
+    failed: int
+    ended: bool
+
+
+def _run_name() -> str:
+    parameters: dict[str, Any] = flow_run.parameters
+    return f"batch {parameters['batch_id']}" if parameters.get("batch_id") else "batch of registered documents"
+
+
+@flow(name="process-batch", flow_run_name=_run_name, persist_result=False)
+def process_batch(
+    matter: str | None = None,
+    documents: list[str] | None = None,
+    options: ProcessingOptions | None = None,
+    batch_id: str | None = None,
+) -> BatchOutcome:
+    """Process registered documents of a matter as one batch, and verify the matter at the end.
+
+    Either a matter is named, and the batch is written down first, or a batch that stands in the database is driven on. A document that
+    fails ends its own run as failed and never stops its neighbours.
 
     Args:
-        batch_id: id of a batch whose row stands in the database.
-        options: what the run is asked for; the defaults when left out.
+        matter: Name of the matter. Leave it out where a batch is named.
+        documents: Ids of registered documents; left out: all documents of the matter that need work.
+        options: What the run is asked for; a batch that is driven on keeps its own.
+        batch_id: Id of a batch to drive on; left out: a new batch is made.
 
     Raises:
-        Terminal: no such batch is known.
+        Terminal: what is named is not known (`MATTER_UNKNOWN`, `DOCUMENT_UNKNOWN`, `BATCH_UNKNOWN`), the first documents failed
+            (`CANARY_FAILED`), or the matter does not verify at the end (`CHECKS_FAILED`).
+        Transient: a part that is needed stayed away longer than the patience for it; the batch stays open.
     """
-    asked = options or ProcessingOptions()
-    with opened_parts() as parts, log_context(batch_id=batch_id):
-        with parts.store.transaction(write=False) as tx:
-            if tx.batches.get(BatchId(batch_id)) is None:
-                raise Terminal(Code.BATCH_UNKNOWN, f"No batch {batch_id} is known.")
-            documents = [tx.documents.required(d) for d in tx.batches.documents(BatchId(batch_id))]
-            due = [document.id for document in documents if needs_work(tx, document, parts.settings, asked)]
-        # A run waits up to a second for its heartbeat thread when it ends; the batch's own heartbeat stays on.
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-            failed = sum(not _processed(document_id, asked) for document_id in due)
-        return {"processed": len(due), "failed": failed}
+    with opened_parts(settings_of_worker()) as parts:
+        found = _batch(parts, matter, documents, options, batch_id)
+        with log_context(batch_id=found.id, matter_id=found.matter_id):
+            if found.status is BatchStatus.OPEN:
+                _drive(parts, found)
+            return _outcome(parts, found)
 
 
-def _processed(document_id: DocumentId, options: ProcessingOptions) -> bool:
-    """Run the document's flow; an error is in the document's row already, so it only counts here."""
+def _batch(
+    parts: Parts, matter: str | None, documents: list[str] | None, options: ProcessingOptions | None, batch_id: str | None
+) -> Batch:
+    """Return the batch that is meant, made now if it is a new one, with this run as the one that drives it."""
+    if (matter is None) == (batch_id is None):
+        raise Terminal(Code.USAGE, "Name either a matter or a batch.")
+    if batch_id is not None and (documents is not None or options is not None):
+        raise Terminal(Code.USAGE, "A batch that stands keeps its own documents and options.")
+    if matter is not None:
+        asked = options or ProcessingOptions()
+        asked = asked.model_copy(update={"priority": priority_of_run(asked)})
+        batch_id = select_batch(parts, matter, documents, asked)
+    with parts.store.transaction() as tx:
+        found = tx.batches.required(BatchId(batch_id or ""))
+        if flow_run.id:
+            tx.batches.set_flow_run(found.id, flow_run.id)
+    return found
+
+
+def _drive(parts: Parts, batch: Batch) -> None:
+    """Work until the batch has ended, or until this process has to leave it to others."""
+    left = pass_over_the_done(parts, batch)
+    if left:
+        with opened_lane(parts.store, batch.id) as lane:
+            stop = _work(parts, batch, lane, left)
+            if stop is LaneEnd.OLD:
+                go_on_elsewhere(batch, lane.id)
+        if stop is not LaneEnd.EMPTY:
+            return
+    found = end_batch(parts, batch.id)
+    if found.findings:
+        raise Terminal(Code.CHECKS_FAILED, f"{len(found.findings)} checks of the matter do not hold after batch {batch.id}.")
+
+
+def _work(parts: Parts, batch: Batch, lane: Lane, left: int) -> LaneEnd:
+    """Be the first lane, with others beside it, until no document is left; return why it stopped if it stopped before."""
+    bounds = bounds_of(parts) if runs_on_a_worker() else Bounds()
+    if batch.canary and (early := _canary(parts, batch, lane, bounds)):
+        return early
+    lanes = start_lanes(batch, left)
     try:
-        process_document(document_id, options)
-    except LegalDocsError as error:
-        _log.warning("document left", extra={"code": error.code, "document_id": document_id})
-        return error.code is Code.DOCUMENT_TAKEN_OVER
-    return True
+        while (stop := drain(parts, batch, lane, bounds)) is LaneEnd.EMPTY and _others_work(parts, batch):
+            bury_dead_lanes(parts.store)
+            lane.told("other lanes")
+            lane.ended.wait(LOOK_SECONDS)
+    finally:
+        cancel_lanes(lanes)
+    return stop
+
+
+def _canary(parts: Parts, batch: Batch, lane: Lane, bounds: Bounds) -> LaneEnd | None:
+    """Process the first documents alone; return why the lane stopped if it has to, None where the rest may start.
+
+    Raises:
+        Terminal: `CANARY_FAILED` where one of them failed; the batch has then ended as failed.
+    """
+    wanted = batch.canary or 0
+    with parts.store.transaction(write=False) as tx:
+        done = len(tx.batches.worked_on(batch.id))
+    stop = drain(parts, batch, lane, bounds, most=wanted - done) if done < wanted else LaneEnd.ENOUGH
+    with parts.store.transaction() as tx:
+        failed = [d for d in tx.batches.worked_on(batch.id) if tx.documents.required(d).status is DocumentStatus.FAILED]
+        if failed:
+            tx.batches.finish(batch.id, BatchStatus.FAILED)
+    if failed:
+        raise Terminal(
+            Code.CANARY_FAILED, f"{len(failed)} of the first {wanted} documents failed; the rest was not started.", failed[0]
+        )
+    return None if stop in (LaneEnd.ENOUGH, LaneEnd.EMPTY) else stop
+
+
+def _others_work(parts: Parts, batch: Batch) -> bool:
+    with parts.store.transaction(write=False) as tx:
+        return tx.batches.count_due(batch.id) > 0
+
+
+def _outcome(parts: Parts, batch: Batch) -> BatchOutcome:
+    with parts.store.transaction(write=False) as tx:
+        documents, worked_on = tx.batches.documents(batch.id), tx.batches.worked_on(batch.id)
+        failed = [d for d in worked_on if tx.documents.required(d).status is DocumentStatus.FAILED]
+        ended = tx.batches.required(batch.id).status is not BatchStatus.OPEN
+    outcome = BatchOutcome(batch_id=batch.id, documents=len(documents), processed=len(worked_on), failed=len(failed), ended=ended)
+    _log.info("batch left", extra=outcome.model_dump())
+    return outcome
 
 
 _log = logger("flows.batch")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
+
 from prefect import flow
 
-from blocks.errors import Code, LegalDocsError, Terminal
+from blocks.errors import Code, LegalDocsError, Terminal, Transient
 from blocks.logs import log_context, logger
 from blocks.parts import Parts, opened_parts
 from blocks.prefect_blocks.results import report_storage
 from blocks.prefect_blocks.stage_task import StageTask
-from blocks.records import Document, DocumentId, DocumentStatus, Stage, StageCall
+from blocks.records import BatchId, Document, DocumentId, DocumentStatus, Stage
+from flows.batch_end import end_batch
+from flows.leasing import Lane, current_lane, opened_lane
 from flows.options import ProcessingOptions
-from flows.plan import needs_work, stage_key
+from flows.plan import due, needs_work
+from flows.priority import priority_of_run
+from flows.worker_settings import settings_of_worker
 from tasks.chunking.task import chunking
 from tasks.extraction.task import extraction
 from tasks.finalization.task import finalization
@@ -35,63 +41,100 @@ STAGES: tuple[tuple[Stage, StageTask], ...] = (
 def process_document(document_id: str, options: ProcessingOptions | None = None) -> DocumentStatus:
     """Take a registered document through its stages and return the status that it ends with.
 
+    A run that no lane started makes a batch of this one document first, and holds the document as a lane does.
+
     Args:
-        document_id: id of a registered document.
-        options: what the run is asked for; the defaults when left out.
+        document_id: Id of a registered document.
+        options: What the run is asked for; the defaults when left out.
 
     Raises:
-        LegalDocsError: no such document is registered, or a stage failed; the document is then `failed` with the error's code.
+        Terminal: no such document is registered, another run works on it, or a stage failed for good; in the last case the document
+            is `failed` with the error's code.
+        Transient: a part that is needed does not answer; the document is not failed and can be taken up again.
     """
     asked = options or ProcessingOptions()
-    with opened_parts() as parts, log_context(document_id=document_id):
-        document = _begin(parts, DocumentId(document_id), asked)
-        try:
-            _travel(parts, document, asked)
-        except Exception as error:
-            failure = as_error(error, document.id)
-            _log.error("document failed", extra={"code": failure.code, "matter_id": document.matter_id, **whereabouts(error)})
-            if failure.code is not Code.DOCUMENT_TAKEN_OVER:
-                _end_as_failed(parts, document, failure)
-            raise failure from None  # what is printed of a chain of errors could quote the document
+    with opened_parts(settings_of_worker()) as parts, log_context(document_id=document_id):
+        if current_lane() is None:
+            _alone(parts, DocumentId(document_id), asked)
+        else:
+            _through_its_stages(parts, DocumentId(document_id), asked)
         with parts.store.transaction(write=False) as tx:
-            return tx.documents.required(document.id).status
+            return tx.documents.required(DocumentId(document_id)).status
+
+
+def end_as_failed(parts: Parts, document_id: DocumentId, failure: LegalDocsError) -> None:
+    """Set a document that is worked on to `failed`, with the error."""
+    with parts.store.transaction() as tx:
+        tx.documents.set_status(document_id, DocumentStatus.FAILED, error=(failure.code, failure.cause))
+
+
+def _alone(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> None:
+    asked = options.model_copy(update={"priority": priority_of_run(options)})
+    with parts.store.transaction() as tx:
+        document = tx.documents.required(document_id)
+        if tx.leases.holder(document_id) is not None:
+            raise Terminal(Code.DOCUMENT_TAKEN_OVER, "Another run works on the document now.", document_id)
+        actor = parts.settings.actor or getpass.getuser()
+        batch_id = tx.batches.select(document.matter_id, asked.priority, asked.model_dump_json(), [document_id], created_by=actor)
+    try:
+        with log_context(batch_id=batch_id), opened_lane(parts.store, batch_id) as lane:
+            _as_lane(parts, lane, document_id, asked)
+    finally:
+        _end(parts, batch_id)
+
+
+def _as_lane(parts: Parts, lane: Lane, document_id: DocumentId, options: ProcessingOptions) -> None:
+    if lane.take() is None:
+        raise Terminal(Code.DOCUMENT_TAKEN_OVER, "Another run works on the document now.", document_id)
+    try:
+        _through_its_stages(parts, document_id, options)
+    except Terminal:
+        lane.end(document_id)
+        raise
+    lane.end(document_id)
+
+
+def _end(parts: Parts, batch_id: BatchId) -> None:
+    """End the batch of one document, unless the document was left to be taken up again."""
+    with parts.store.transaction(write=False) as tx:
+        left = tx.batches.count_due(batch_id)
+    if not left:
+        end_batch(parts, batch_id)
+
+
+def _through_its_stages(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> None:
+    document = _begin(parts, document_id, options)
+    try:
+        _travel(parts, document, options)
+    except Exception as error:
+        failure = as_error(error, document.id)
+        _log.error("document failed", extra={"code": failure.code, "matter_id": document.matter_id, **whereabouts(error)})
+        if not isinstance(failure, Transient) and failure.code is not Code.DOCUMENT_TAKEN_OVER:
+            end_as_failed(parts, document.id, failure)
+        raise failure from None  # what is printed of a chain of errors could quote the document
 
 
 def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> None:
     """Call the stages in order. Prefect's cached result of a stage counts only while the database holds what it claims."""
-    storage = report_storage(parts.settings.home)
+    if document.stored_at is None:
+        raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document.id)
+    storage = report_storage(parts.settings)
     upstream = document.sha256
     for stage, task in STAGES:
-        call = StageCall(
-            document_id=document.id,
-            key=stage_key(document, stage, parts.settings, upstream),
-            force=stage in options.force_reprocess,
-        )
         with parts.store.transaction(write=False) as tx:
-            held = tx.stages.held(document.id, stage, call.key)
-        run = task.with_options(refresh_cache=call.force or held is None)
+            call, held = due(tx, document, stage, upstream, parts.settings, options)
+        run = task.with_options(refresh_cache=held is None)
         run.result_storage = storage
         upstream = run(call).digest
 
 
 def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> Document:
-    """Set the document to `processing` if there is work, and return it as it was found.
-
-    Raises:
-        Terminal: the id is not registered, or the document's bytes never arrived.
-    """
+    """Set the document to `processing` if there is work, and return it as it was found."""
     with parts.store.transaction() as tx:
         document = tx.documents.required(document_id)
-        if document.stored_at is None:
-            raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document_id)
         if document.status is DocumentStatus.FAILED or needs_work(tx, document, parts.settings, options):
             tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
     return document
-
-
-def _end_as_failed(parts: Parts, document: Document, failure: LegalDocsError) -> None:
-    with parts.store.transaction() as tx:
-        tx.documents.set_status(document.id, DocumentStatus.FAILED, error=(failure.code, failure.cause))
 
 
 _log = logger("flows.document")

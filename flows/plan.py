@@ -12,10 +12,11 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
+from typing import NamedTuple
 
 from blocks.database.store import Transaction
 from blocks.errors import Code
-from blocks.records import Document, DocumentStatus, Stage, StageRow, StageStatus
+from blocks.records import Document, DocumentStatus, Stage, StageCall, StageReport, StageRow, StageStatus
 from blocks.settings import Settings
 from blocks.status import TERMINAL_DOCUMENT
 from flows.options import ProcessingOptions
@@ -71,16 +72,33 @@ def stage_key(document: Document, stage: Stage, settings: Settings, upstream: st
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
+class Due(NamedTuple):
+    """How a stage is to be called, and what the database holds of it already (None: it has to be done)."""
+
+    call: StageCall
+    held: StageReport | None
+
+
+def due(tx: Transaction, document: Document, stage: Stage, upstream: str, settings: Settings, options: ProcessingOptions) -> Due:
+    """Return what a stage of the document comes to. An outcome that is held counts although the options would skip the stage."""
+    key = stage_key(document, stage, settings, upstream)
+    held, skip = tx.stages.held(document.id, stage, key), options.skips(stage)
+    if held is None and skip:
+        key = hashlib.sha256(f"{skip} {key}".encode()).hexdigest()
+        held = tx.stages.held(document.id, stage, key)
+    forced = stage in options.forced and not skip
+    return Due(StageCall(document_id=document.id, key=key, force=forced, skip=None if held else skip), None if forced else held)
+
+
 def needs_work(tx: Transaction, document: Document, settings: Settings, options: ProcessingOptions) -> bool:
     """Say whether any stage of the document is to be done; False also where it has failed in a way that its bytes decide."""
-    if options.force_reprocess or document.status not in TERMINAL_DOCUMENT:
+    if options.forced or document.status not in TERMINAL_DOCUMENT:
         return True
     upstream, latest = document.sha256, tx.stages.latest(document.id)
     for stage in Stage:
-        key = stage_key(document, stage, settings, upstream)
-        if _failed_for_good(latest[stage], key):
+        call, held = due(tx, document, stage, upstream, settings, options)
+        if _failed_for_good(latest[stage], call.key):
             return document.status is not DocumentStatus.FAILED
-        held = tx.stages.held(document.id, stage, key)
         if held is None:
             return True
         upstream = held.digest

@@ -1,6 +1,6 @@
 """The contract of a stage: what happens around the work of each of the six.
 
-A stage whose outcome the database holds under the same key does no work. Otherwise `running` is committed; the work is done; its rows and
+A stage whose outcome the database holds under the same key does no work, one that is to be skipped is noted as skipped. Otherwise `running` is committed; the work is done; its rows and
 its `completed` are committed in one transaction. A failure is committed as `failed` with its code. Killed anywhere, a stage leaves the
 old rows or the new ones.
 """
@@ -47,6 +47,9 @@ def run_stage(
             return held
         with store.transaction() as tx:
             attempt = tx.stages.start(document_id, stage, version, call.key, run.flow_run_id, run.task_run_id)
+            if call.skip:
+                tx.stages.skip(document_id, stage, attempt, call.skip)
+                return StageReport(stage=stage, version=version, key=call.key, digest=call.key, counts={})
         try:
             outcome = work(document_id)
             report = StageReport(stage=stage, version=version, key=call.key, digest=outcome.digest, counts=dict(outcome.counts))

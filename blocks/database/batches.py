@@ -33,9 +33,10 @@ class Batches:
         manifest: Sequence[str],
         *,
         created_by: str | None = None,
+        canary: int | None = None,
     ) -> BatchId:
         """Make a batch; `manifest` holds every path that is to be offered, in order, and is never changed."""
-        return self._open(BatchOrigin.FILES, matter_id, priority, options_json, manifest, created_by, None)
+        return self._open(BatchOrigin.FILES, matter_id, priority, options_json, manifest, created_by, canary)
 
     def select(
         self,
@@ -108,6 +109,15 @@ class Batches:
         )
         return [DocumentId(row) for row in rows]
 
+    def worked_on(self, batch_id: BatchId) -> list[DocumentId]:
+        """Return the documents that a lane of the batch has had and that the batch is done with, in the order of their ids."""
+        rows = self._session.scalars(
+            select(BatchDocumentRow.document_id)
+            .where(BatchDocumentRow.batch_id == batch_id, BatchDocumentRow.ended_at.is_not(None), BatchDocumentRow.attempts > 0)
+            .order_by(BatchDocumentRow.document_id)
+        )
+        return [DocumentId(row) for row in rows]
+
     def count_due(self, batch_id: BatchId) -> int:
         """Return how many documents the batch is not done with."""
         return self._session.scalars(
@@ -143,6 +153,13 @@ class Batches:
         """Return the batch, or None where there is none of this id."""
         row = self._session.scalar(select(BatchRow).where(BatchRow.id == batch_id))
         return None if row is None else _record(row)
+
+    def required(self, batch_id: BatchId) -> Batch:
+        """Return the batch, or raise `Terminal(BATCH_UNKNOWN)`."""
+        batch = self.get(batch_id)
+        if batch is None:
+            raise Terminal(Code.BATCH_UNKNOWN, f"No batch {batch_id} is known.")
+        return batch
 
     def of_matter(self, matter_id: MatterId) -> list[Batch]:
         """Return the matter's batches in the order of time."""

@@ -88,6 +88,11 @@ class Leases:
         held = self._session.scalar(select(LeaseRow.lane_id).where(LeaseRow.document_id == document_id, LeaseRow.until > until))
         return None if held is None else LaneId(held)
 
+    def of_lane(self, lane_id: LaneId) -> list[DocumentId]:
+        """Return the documents that the lane holds, expired leases among them."""
+        rows = self._session.scalars(select(LeaseRow.document_id).where(LeaseRow.lane_id == lane_id))
+        return sorted(map(DocumentId, rows))
+
     def of_batch(self, batch_id: BatchId) -> list[Lease]:
         """Return the leases of the batch that have not expired, by document."""
         now = clock.now(self._session)

@@ -106,9 +106,16 @@ class Stages:
         return self._attempt(document_id, stage, attempt).status is StageStatus.RUNNING
 
     def held(self, document_id: DocumentId, stage: Stage, key: str) -> StageReport | None:
-        """Return the report of the stage's last attempt where it completed with this key and its rows are still there, else None."""
+        """Return the report of the stage's last attempt where it completed with this key and its rows are still there, else None.
+
+        A stage that was skipped under this key has its key for a digest: there are no rows that could differ.
+        """
         last = self.latest(document_id).get(stage)
-        if last is None or last.status is not StageStatus.COMPLETED or last.key != key or last.digest is None:
+        if last is None or last.key != key:
+            return None
+        if last.status is StageStatus.SKIPPED:
+            return StageReport(stage=stage, version=last.version, key=key, digest=key, counts={})
+        if last.status is not StageStatus.COMPLETED or last.digest is None:
             return None
         if not rows_held(self._session, document_id, stage, last.counts):
             return None

@@ -25,6 +25,7 @@ from blocks.database.custody import Custody
 from blocks.database.documents import Documents
 from blocks.database.engine import READ_ONLY, open_engine, prepare
 from blocks.database.entities import Entities
+from blocks.database.entity_changes import EntityChanges
 from blocks.database.failures import translated
 from blocks.database.lanes import Lanes
 from blocks.database.leases import Leases
@@ -56,6 +57,7 @@ class Transaction:
         self.chunks = Chunks(session)
         self.mentions = Mentions(session)
         self.entities = Entities(session)
+        self.entity_changes = EntityChanges(session)
         self.relationships = Relationships(session)
         self.search = Search(session)
         self.orphans = Orphans(session)

@@ -44,7 +44,12 @@ def offer(parts: Parts, paths: Sequence[Path], matter: str, options: ProcessingO
     with parts.store.transaction() as tx:
         matter_id = tx.matters.open(matter)
         batch_id = tx.batches.open(
-            matter_id, options.priority, options.model_dump_json(), [candidate.path for candidate in candidates], created_by=actor
+            matter_id,
+            options.priority,
+            options.model_dump_json(),
+            [candidate.path for candidate in candidates],
+            created_by=actor,
+            canary=options.canary,
         )
     with log_context(matter_id=matter_id, batch_id=batch_id), _bar(console) as progress:
         bar = progress.add_task("registering", total=len(candidates))

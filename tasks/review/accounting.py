@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from blocks.database.batches import manifest_text
-from blocks.records import BatchId, BatchStatus, Document, DocumentId, FileOutcome
+from blocks.records import BatchId, BatchOrigin, BatchStatus, Document, DocumentId, FileOutcome
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, FileOffer
 from tasks.intake.source_path import display_path
@@ -29,8 +29,10 @@ def missing_files(held: BatchHolding, offered: Collection[str]) -> list[str]:
     """Return the paths of the batch's list that nothing became of.
 
     `offered` are the paths that any batch of the matter has an outcome for: a batch that was killed while it registered stays open,
-    and the same files are then offered by the next one.
+    and the same files are then offered by the next one. A batch of documents that were registered before offers none.
     """
+    if held.batch.origin is BatchOrigin.DOCUMENTS:
+        return []
     own = {offer.path for offer in held.offers}
     elsewhere = offered if held.batch.status is BatchStatus.OPEN else ()
     return [path for path in held.batch.manifest if path not in own and path not in elsewhere]
@@ -82,6 +84,10 @@ def _document_findings(held: BatchHolding, documents: Mapping[DocumentId, Docume
         elif offer.outcome is FileOutcome.DOCUMENT and offer.document_id not in worked_on:
             document = documents[offer.document_id]
             yield of_document(document, MatterCheck.TRACKING_MATCHES, f"{name} registered it and does not work on it")
+    if held.batch.origin is BatchOrigin.DOCUMENTS:
+        for document_id in worked_on.symmetric_difference(map(DocumentId, held.batch.manifest)):
+            what = f"{name} lists it and does not work on it, or works on it unlisted"
+            yield Finding(check=MatterCheck.TRACKING_MATCHES, what=what, document_id=document_id)
     for document_id in worked_on - documents.keys():
         yield _id_finding(MatterCheck.IDS_MATCH, document_id, f"{name} works on it")
 

@@ -16,7 +16,7 @@ from tests.blocks.database.conftest import mention
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [path for part in ("flows", "tasks", "blocks") for path in sorted((ROOT / part).rglob("*.py"))]
-MINTS = {f"blocks/database/{family}.py" for family in ("documents", "matters", "batches", "entities")}
+MINTS = {f"blocks/database/{family}.py" for family in ("documents", "matters", "batches", "entities", "lanes")}
 TEMPORARY_NAMES = {"blocks/folder_store.py"}
 """Here a file that arrives gets a name until its bytes are whole; the name is no id and is kept nowhere."""
 
