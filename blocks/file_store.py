@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from blocks.errors import Code, Terminal
 from blocks.folder_store import FolderStore
 from blocks.storage_layout import StorageKey
+from blocks.stored_object import StoredObject
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 
 class FileStore(Protocol):
@@ -65,15 +69,48 @@ class FileStore(Protocol):
         """Say in a few words where the bytes lie, without a secret."""
         ...
 
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        """Yield everything whose name begins with the prefix, also what others put there under names that are no keys, sorted."""
+        ...
 
-def open_file_store(url: str) -> FileStore:
-    """Open the store that the URL names, such as `file:///srv/legaldocs/files`; the folder is made where it is missing.
+    def lend(self, name: str) -> AbstractContextManager[Path]:
+        """Lend the bytes of any object by its name, as `local_path` does, with its extension and its time of last change."""
+        ...
 
-    Raises `Terminal(SETTING_INVALID)` for a URL that names no store, `Transient(FILE_STORE_UNREACHABLE)` when it can't be written.
+    def remove(self, name: str) -> None:
+        """Remove any object by its name; a name that holds nothing is no error."""
+        ...
+
+    def probe(self) -> None:
+        """Write, read, list and remove a few bytes; raises what stands in the way of any of them."""
+        ...
+
+    def sweep(self) -> int:
+        """Remove what killed processes left behind and nobody goes on with; return how much that was."""
+        ...
+
+
+def open_file_store(url: str, client: S3Client | None = None) -> FileStore:
+    """Open the store that the URL names: `file:///srv/legaldocs/files`, or `s3://bucket/prefix`.
+
+    Args:
+        url: a folder is made where it is missing; a bucket is not touched before it is used.
+        client: for a bucket, the client of a Prefect block; without it the vendor's `AWS_*` variables decide.
+
+    Raises:
+        Terminal: `SETTING_INVALID` for a URL that names no store or an AWS variable that is wrong.
+        Transient: `FILE_STORE_UNREACHABLE` for a folder that can't be written.
     """
     parts = urlsplit(url)
+    if parts.scheme == "s3":
+        from blocks.s3_client import open_client, s3_place
+        from blocks.s3_store import S3FileStore
+
+        place = s3_place(url, "LEGALDOCS_STORAGE_URL")
+        return S3FileStore(client or open_client(), place.bucket, place.prefix)
     if parts.scheme != "file":
-        raise Terminal(Code.SETTING_INVALID, f"LEGALDOCS_STORAGE_URL: no file store for '{parts.scheme}:'; use file:///PATH.")
+        cause = f"LEGALDOCS_STORAGE_URL: no file store for '{parts.scheme}:'; use file:///PATH or s3://BUCKET/PREFIX."
+        raise Terminal(Code.SETTING_INVALID, cause)
     if parts.netloc not in ("", "localhost") or not parts.path.startswith("/") or parts.query or parts.fragment:
         raise Terminal(
             Code.SETTING_INVALID, "LEGALDOCS_STORAGE_URL: write file:/// and an absolute path, '#' and '?' as %23 and %3F."

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from blocks.errors import Code, Terminal, Transient
+from blocks.folder_objects import inside, stored_objects
 from blocks.storage_layout import StorageKey, storage_key
+from blocks.stored_object import StoredObject
 
 BLOCK = 1 << 20
 """Bytes copied at a time: memory does not grow with the file."""
@@ -97,6 +99,41 @@ class FolderStore:
         """Say where the bytes lie."""
         return f"folder {self._root}"
 
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        """Yield every file whose name begins with the prefix, also those whose names are no keys, sorted."""
+        with self._reachable():
+            found = sorted(stored_objects(self._root, prefix, _INCOMING))
+        return iter(found)
+
+    @contextmanager
+    def lend(self, name: str) -> Iterator[Path]:
+        """Lend the path of any file by its name. It is not to be written to."""
+        path = inside(self._root, name)
+        with self._reachable(path):
+            path.stat()
+        yield path
+
+    def remove(self, name: str) -> None:
+        """Remove any file by its name; a name that holds nothing is no error."""
+        with self._reachable():
+            inside(self._root, name).unlink(missing_ok=True)
+
+    def probe(self) -> None:
+        """Write, read, list and remove a few bytes; raises what stands in the way of any of them."""
+        self.prepare()
+        with self._reachable():
+            path = self._root / _INCOMING / f"{uuid.uuid4()}.part"
+            try:
+                path.write_bytes(b"probe")
+                path.read_bytes()
+            finally:
+                path.unlink(missing_ok=True)
+
+    def sweep(self) -> int:
+        """Remove what killed processes left behind; return how many files that were."""
+        with self._reachable():
+            return sum(_remove_if_stale(left) for left in (self._root / _INCOMING).iterdir())
+
     def _path(self, key: StorageKey) -> Path:
         """Return the path of a key; checked again, because a key may come from a cast."""
         return self._root / storage_key(key)
@@ -118,7 +155,7 @@ class FolderStore:
                 arriving.unlink(missing_ok=True)
 
     @contextmanager
-    def _reachable(self, key: StorageKey | None = None) -> Iterator[None]:
+    def _reachable(self, key: StorageKey | Path | None = None) -> Iterator[None]:
         """Turn what the operating system says of the store into our errors; `key` is the object that is read."""
         try:
             yield
@@ -199,9 +236,11 @@ def _raise_unless_missing(error: OSError) -> None:
         raise error
 
 
-def _remove_if_stale(left: Path) -> None:
+def _remove_if_stale(left: Path) -> bool:
     try:
-        if time.time() - left.stat().st_mtime > STALE_SECONDS:
+        stale = time.time() - left.stat().st_mtime > STALE_SECONDS
+        if stale:
             left.unlink()
     except FileNotFoundError:
-        return  # its owner has just finished with it
+        return False  # its owner has just finished with it
+    return stale

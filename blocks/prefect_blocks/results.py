@@ -8,14 +8,25 @@ serializer; Prefect then counts the record as missing and runs the stage again.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-from prefect.filesystems import LocalFileSystem
+from prefect.filesystems import LocalFileSystem, WritableFileSystem
 from prefect.serializers import Serializer
 
+from blocks.errors import Code, Terminal
 from blocks.records import StageReport
+from blocks.settings import Settings
+
+if TYPE_CHECKING:
+    from blocks.prefect_blocks.s3_results import S3ReportStorage
 
 REPORT_TYPE = "legaldocs-stage-report"
+
+_VARIABLE = "LEGALDOCS_RESULTS_URL"
 
 
 class ReportSerializer(Serializer):
@@ -40,20 +51,41 @@ class ReportStorage(LocalFileSystem):
 
     def read_path(self, path: str, _sync: bool = True) -> bytes:  # type: ignore[override]  # noqa: FBT001, FBT002 Prefect says _sync
         """Return the stored record; raise `ValueError` when it names any serializer but ours."""
-        return _only_a_report(super().read_path(path, _sync=True))  # type: ignore[call-arg, arg-type]  # Prefect's dispatch is untyped
+        return only_a_report(super().read_path(path, _sync=True))  # type: ignore[call-arg, arg-type]  # Prefect's dispatch is untyped
 
     async def aread_path(self, path: str) -> bytes:
         """Do the same for a caller that waits."""
-        return _only_a_report(await super().aread_path(path))
+        return only_a_report(await super().aread_path(path))
 
 
-def _only_a_report(content: bytes) -> bytes:
+def only_a_report(content: bytes) -> bytes:
+    """Return a stored record as it is; raise `ValueError` when it names any serializer but ours."""
     record = json.loads(content)
     if record["metadata"]["serializer"] != {"type": REPORT_TYPE}:
         raise ValueError("A stored result is not a stage report; it is not read.")
     return content
 
 
-def report_storage(home: Path) -> ReportStorage:
-    """Return the storage of results in the home folder."""
-    return ReportStorage(basepath=str(home / "results"))
+def report_storage(settings: Settings) -> WritableFileSystem:
+    """Return the storage of results that the settings name: a folder, or a bucket with one client for this process.
+
+    Raises:
+        Terminal: `SETTING_INVALID` for a URL that names neither, or for an AWS variable that is wrong.
+    """
+    url = urlsplit(settings.results)
+    if url.scheme == "s3":
+        return _in_bucket(settings.results)
+    if url.scheme != "file" or url.netloc not in ("", "localhost") or not url.path.startswith("/"):
+        raise Terminal(Code.SETTING_INVALID, f"{_VARIABLE}: write file:/// and an absolute path, or s3://BUCKET/PREFIX.")
+    return ReportStorage(basepath=str(Path(url2pathname(url.path))))
+
+
+@cache
+def _in_bucket(url: str) -> S3ReportStorage:
+    """Open the bucket once a process: a client costs more than the writing of a report."""
+    from blocks.prefect_blocks.s3_results import S3ReportStorage
+    from blocks.s3_client import open_client, s3_place
+    from blocks.s3_store import S3FileStore
+
+    place = s3_place(url, _VARIABLE)
+    return S3ReportStorage(url=url).kept_in(S3FileStore(open_client(), place.bucket, place.prefix))

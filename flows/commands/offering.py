@@ -19,7 +19,7 @@ from blocks.records import BatchId, MatterId
 from blocks.store_records import FileOffer
 from flows.options import ProcessingOptions
 from tasks.intake.register import register_files
-from tasks.intake.scan import scan
+from tasks.intake.scan import in_bucket, scan
 from tasks.intake.source_path import display_path
 
 
@@ -31,13 +31,13 @@ class Offered(NamedTuple):
     offers: list[FileOffer]
 
 
-def offer(parts: Parts, paths: Sequence[Path], matter: str, options: ProcessingOptions, console: Console) -> Offered:
-    """Register every file under the paths in the matter; the batch's row, with all paths in it, is committed first.
+def offer(parts: Parts, paths: Sequence[Path | str], matter: str, options: ProcessingOptions, console: Console) -> Offered:
+    """Register every file under the paths, or object at an `s3://` address, in the matter; the batch's row, with all paths in it, is committed first.
 
     Raises:
         Terminal: `PATH_MISSING` where nothing lies at one of the paths; then nothing is registered.
     """
-    if missing := [display_path(str(path)) for path in paths if not os.path.lexists(path)]:
+    if missing := [display_path(path) for path in map(str, paths) if not in_bucket(path) and not os.path.lexists(path)]:
         raise Terminal(Code.PATH_MISSING, f"Nothing lies at {', '.join(missing)}.")
     candidates = list(scan(map(str, paths)))
     actor = parts.settings.actor or getpass.getuser()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,7 +34,7 @@ class Registered(BaseModel):
 
 
 def register(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders to register.")],
+    paths: Annotated[list[str], typer.Argument(help="Files and folders to register; s3://BUCKET/PREFIX for objects.")],
     matter: MatterOption,
     as_json: JsonOption = False,
 ) -> None:

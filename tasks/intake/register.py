@@ -19,9 +19,10 @@ from blocks.errors import Code, Terminal
 from blocks.file_store import FileStore
 from blocks.records import BatchId, CustodyAction, Document, DocumentId, FileOutcome, MatterId
 from blocks.storage_layout import StorageKey, original_key
-from blocks.store_records import FileOffer, NewDocument
+from blocks.store_records import CustodyEvent, FileOffer, NewDocument
+from tasks.intake.candidate import Candidate
 from tasks.intake.inspect_file import Inspected, inspect_file
-from tasks.intake.scan import Candidate, scan
+from tasks.intake.scan import scan
 from tasks.intake.source_path import display_path
 
 Progress = Callable[[FileOffer], None]
@@ -85,15 +86,50 @@ class _Intake:
         self._actor = actor
         self._host = host
         self._origins: dict[DocumentId, str] = {}
+        self._events: dict[tuple[str, datetime | None], CustodyEvent] | None = None
 
     def offer(self, candidate: Candidate) -> FileOffer:
         """Register one file and return its outcome, which is committed."""
         if candidate.code is not None:
             return self._refuse(candidate.path, candidate.code, candidate.message)
+        if (offer := self._as_before(candidate)) is not None:
+            return offer
         try:
-            return self._admit(candidate.path)
+            with candidate.bytes_at() as place:
+                return self._admit(candidate.path, place)
         except Terminal as error:
             return self._refuse(candidate.path, error.code, error.cause)
+
+    def _as_before(self, candidate: Candidate) -> FileOffer | None:
+        """Return the outcome of an object that this matter has taken already and nobody has written since: it is not brought again.
+
+        So a scan of many objects that was broken off goes on where it was. The store vouches for size and time of its objects, the
+        time to the second; a file system does not, and files are always read.
+        """
+        if candidate.modified_at is None:
+            return None
+        event = self._taken().get((candidate.path, candidate.modified_at.replace(microsecond=0)))
+        if event is None:
+            return None
+        with self._store.transaction(write=False) as tx:
+            document = tx.documents.get(event.document_id)
+        if (
+            document is None
+            or document.stored_at is None
+            or document.bytes != candidate.bytes
+            or not self._files.exists(_key(document))
+        ):
+            return None
+        inspected = Inspected(document.sha256, document.bytes, document.media_type, event.modified_at)
+        return self._commit(candidate.path, inspected, document)
+
+    def _taken(self) -> dict[tuple[str, datetime | None], CustodyEvent]:
+        """Return the custody events of the matter by path and time of last change, as they stood when this batch first asked."""
+        if self._events is None:
+            with self._store.transaction(write=False) as tx:
+                events = tx.custody.of_matter(self._matter_id)
+            self._events = {(e.path, e.modified_at and e.modified_at.replace(microsecond=0)): e for e in events}
+        return self._events
 
     def _refuse(self, path: str, code: Code, message: str | None) -> FileOffer:
         offer = FileOffer(path, FileOutcome.EXCEPTION, None, code, message)
@@ -101,11 +137,12 @@ class _Intake:
             tx.batches.offer(self._batch_id, offer)
         return offer
 
-    def _admit(self, path: str) -> FileOffer:
-        inspected = inspect_file(path)
+    def _admit(self, path: str, place: str) -> FileOffer:
+        """Register what is offered under `path`; its bytes lie at `place`."""
+        inspected = inspect_file(place)
         while True:
             document = self._register(path, inspected)
-            self._store_bytes(path, document)
+            self._store_bytes(place, document)
             if offer := self._commit(path, inspected, document):
                 return offer
             self._files.delete(_key(document))  # another process has withdrawn the row: begin again with one of our own
@@ -115,12 +152,12 @@ class _Intake:
         with self._store.transaction() as tx:
             return tx.documents.register(new).document
 
-    def _store_bytes(self, path: str, document: Document) -> None:
+    def _store_bytes(self, place: str, document: Document) -> None:
         """Copy the bytes unless they are there; a document whose stored copy was lost gets it back."""
         if document.stored_at is not None and self._files.exists(_key(document)):
             return
         try:
-            self._files.put_file(_key(document), Path(path), document.sha256)
+            self._files.put_file(_key(document), Path(place), document.sha256)
         except Terminal:
             self._withdraw(document)
             raise

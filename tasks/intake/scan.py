@@ -10,9 +10,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from blocks.errors import Code
+from tasks.intake.candidate import Candidate
+from tasks.intake.stored import bucket_candidates
+
+_BUCKET = "s3://"
 
 _NO_FILES = (
     (stat.S_ISLNK, "symbolic link"),
@@ -24,25 +27,22 @@ _NO_FILES = (
 )
 
 
-class Candidate(NamedTuple):
-    """One path that is offered: a regular file where `code` is None, else the reason why it can be no document.
-
-    `path` is absolute; bytes of a name that are not UTF-8 stand in it as lone surrogates, as `os.fsdecode` writes them.
-    """
-
-    path: str
-    code: Code | None = None
-    message: str | None = None
-
-
 def scan(paths: Iterable[str]) -> Iterator[Candidate]:
-    """Yield each file under the paths once: the paths as given, inside a folder by the bytes of the names."""
+    """Yield each file under the paths once: the paths as given, inside a folder by the bytes of the names.
+
+    A path that begins with `s3://` offers the objects of a bucket; see `bucket_candidates` for what that raises.
+    """
     seen: set[str] = set()
     for path in paths:
-        for candidate in _under(_absolute(path)):
+        for candidate in bucket_candidates(path) if in_bucket(path) else _under(_absolute(path)):
             if candidate.path not in seen:
                 seen.add(candidate.path)
                 yield candidate
+
+
+def in_bucket(path: str) -> bool:
+    """Say whether the path is the address of a bucket or of objects in it."""
+    return path.startswith(_BUCKET)
 
 
 def no_file_kind(mode: int) -> str:

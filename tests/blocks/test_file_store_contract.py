@@ -3,6 +3,7 @@
 import hashlib
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ import pytest
 from blocks.errors import Code, Terminal
 from blocks.file_store import FileStore, open_file_store
 from blocks.storage_layout import storage_key
+from tests.s3 import S3Server
 
 KEY = storage_key("matters/m/documents/d/original/x.pdf")
 DATA = b"%PDF-1.7 the bytes of a document\n" * 1000
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "s3"])
 def files(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
-    stores = {"folder": lambda: open_file_store((tmp_path / "a store").as_uri())}
-    return stores[request.param]()
+    if request.param == "folder":
+        return open_file_store((tmp_path / "a-store").as_uri())
+    server: S3Server = request.getfixturevalue("s3")
+    return open_file_store(f"s3://{server.bucket()}/a-store", server.client())
 
 
 @pytest.fixture
@@ -177,5 +181,41 @@ def test_eight_writers_of_one_object(files: FileStore, source: Path) -> None:
     assert files.get_bytes(KEY) == DATA
 
 
+def test_objects_tell_size_time_and_address(files: FileStore) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    files.put_bytes(KEY, DATA)
+    files.put_bytes(storage_key("other/x"), b"x")
+    (found,) = files.objects("matters/m/")
+    assert (found.name, found.bytes) == (KEY, len(DATA))
+    assert before <= found.modified_at <= datetime.now(UTC)
+    assert found.address.endswith(f"a-store/{KEY}")
+    assert [each.name for each in files.objects()] == [KEY, "other/x"]
+    assert list(files.objects("nothing/here")) == []
+
+
+def test_an_object_is_lent_and_removed_by_its_name(files: FileStore) -> None:
+    files.put_bytes(KEY, DATA)
+    with files.lend(KEY) as path:
+        assert path.read_bytes() == DATA
+        assert path.suffix == ".pdf"
+    files.remove(KEY)
+    files.remove(KEY)
+    assert not files.exists(KEY)
+    with pytest.raises(Terminal) as error:
+        files.lend(KEY).__enter__()
+    assert error.value.code is Code.STORED_FILE_MISSING
+
+
+def test_a_probe_leaves_nothing(files: FileStore) -> None:
+    files.probe()
+    assert list(files.objects()) == []
+
+
+def test_sweeping_leaves_what_is_stored(files: FileStore) -> None:
+    files.put_bytes(KEY, DATA)
+    assert files.sweep() == 0
+    assert files.get_bytes(KEY) == DATA
+
+
 def test_describe_names_the_place(files: FileStore) -> None:
-    assert "a store" in files.describe()
+    assert "a-store" in files.describe()

@@ -102,7 +102,19 @@ def test_a_disk_without_room_is_unreachable_and_keeps_the_old(root: Path) -> Non
 
 @pytest.mark.parametrize(
     "url",
-    ["", "files", "/srv/files", "s3://bucket", "http://host/x", "file://host/x", "file:relative", "file:///a?b", "file:///a#b"],
+    [
+        "",
+        "files",
+        "/srv/files",
+        "s3:///a",
+        "s3://k:s@bucket",
+        "s3://bucket/a b",
+        "http://host/x",
+        "file://host/x",
+        "file:relative",
+        "file:///a?b",
+        "file:///a#b",
+    ],
 )
 def test_a_url_that_names_no_store_is_a_wrong_setting(url: str) -> None:
     with pytest.raises(Terminal) as error:
@@ -115,3 +127,28 @@ def test_a_url_is_decoded_and_its_folder_made(tmp_path: Path) -> None:
     folder = tmp_path / "a b#c ü"
     open_file_store(folder.as_uri()).put_bytes(KEY, b"x")
     assert (folder / "a" / "b.pdf").read_bytes() == b"x"
+
+
+def test_objects_bear_any_name_and_links_are_none(root: Path, tmp_path: Path) -> None:
+    store = FolderStore(root)
+    store.put_bytes(KEY, b"x")
+    (root / "a" / "not ours (1) \xe9.pdf").write_bytes(b"xyz")
+    (root / ".incoming" / "left.part").touch()
+    (tmp_path / "outside").write_bytes(b"secret")
+    (root / "a" / "link").symlink_to(tmp_path / "outside")
+    assert [found.name for found in store.objects()] == ["a/b.pdf", "a/not ours (1) \xe9.pdf"]
+    with store.lend("a/not ours (1) \xe9.pdf") as path:
+        assert path.read_bytes() == b"xyz"
+
+
+@pytest.mark.parametrize("name", ["../outside", "a/link", "/etc/passwd", "", ".", "a\0b"])
+def test_a_name_does_not_lead_out_of_the_folder(root: Path, tmp_path: Path, name: str) -> None:
+    store = FolderStore(root)
+    store.put_bytes(KEY, b"x")
+    (tmp_path / "outside").write_bytes(b"secret")
+    (root / "a" / "link").symlink_to(tmp_path / "outside")
+    with pytest.raises(ValueError, match="not the name of a stored object"):
+        store.lend(name).__enter__()
+    with pytest.raises(ValueError, match="not the name of a stored object"):
+        store.remove(name)
+    assert (tmp_path / "outside").exists()

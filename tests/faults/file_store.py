@@ -8,6 +8,7 @@ from pathlib import Path
 
 from blocks.file_store import FileStore
 from blocks.storage_layout import StorageKey
+from blocks.stored_object import StoredObject
 
 
 class Killed(BaseException):
@@ -62,3 +63,18 @@ class FaultyFileStore:
 
     def describe(self) -> str:
         return self._inside.describe()
+
+    def objects(self, prefix: str = "") -> Iterator[StoredObject]:
+        return self._inside.objects(prefix)
+
+    def lend(self, name: str) -> AbstractContextManager[Path]:
+        return self._inside.lend(name)
+
+    def remove(self, name: str) -> None:
+        self._inside.remove(name)
+
+    def probe(self) -> None:
+        self._inside.probe()
+
+    def sweep(self) -> int:
+        return self._inside.sweep()
