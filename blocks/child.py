@@ -7,6 +7,7 @@ that hangs, grows or crashes is replaced and hurts the one work item that it had
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import queue
@@ -105,31 +106,34 @@ class ChildPool:
                 raise answer.error
         return value
 
-    def stream(self, function: str, items: Iterable[Mapping[str, JSON]]) -> Iterator[Reply | Ended]:
+    def stream(self, function: str, items: Iterable[Mapping[str, JSON]], at_once: int | None = None) -> Iterator[Reply | Ended]:
         """Run a function for every item and yield the replies as they come, each item's in their order, then its `Ended`.
 
         Args:
             function: importable path such as `tasks.ocr.pages:read_pages`. It takes the item; if it is a generator function, each
                 value that it yields is a reply of its own, otherwise its result is the only one.
             items: taken one by one as children become free.
+            at_once: how many children may work at the same time, at most and by default all.
 
         Yields:
             `Reply` and `Ended`. An `Ended` carries `Terminal` with `CHILD_TIMED_OUT`, `CHILD_OUT_OF_MEMORY` or `CHILD_CRASHED` where
-            the child was lost, the child's own `LegalDocsError` with its class and code, or `Terminal(UNEXPECTED)` with the name of
-            any other exception. The replies before it stand.
+            the child was lost, `Transient(MEMORY_SHORT)` where the machine had no memory for it, the child's own `LegalDocsError`
+            with its class and code, or `Terminal(UNEXPECTED)` with the name of any other exception. The replies before it stand.
 
         Raises:
+            Transient: `MEMORY_SHORT` where the system cannot start a child.
             RuntimeError: the thread is already inside a `stream` of this pool, and would wait for itself.
         """
         if self._owner == threading.get_ident():
             raise RuntimeError("a stream of this pool is still open in this thread")
+        most = min(self.processes, at_once or self.processes)
         with self._turn:
             self._owner = threading.get_ident()
             waiting = enumerate(items)
             busy: dict[ChildProcess, _Job] = {}
             try:
                 while True:
-                    for index, item in itertools.islice(waiting, self.processes - len(busy)):
+                    for index, item in itertools.islice(waiting, most - len(busy)):
                         child = self._free_child()
                         busy[child] = _Job(index, time.monotonic() + START_SECONDS)
                         child.ask(function, dict(item))
@@ -150,7 +154,12 @@ class ChildPool:
             if child.alive:
                 return child
             child.end(now=True)
-        return ChildProcess(self.seconds, self.memory_mb, self._events)
+        try:
+            return ChildProcess(self.seconds, self.memory_mb, self._events)
+        except OSError as error:
+            if error.errno not in (errno.ENOMEM, errno.EAGAIN):
+                raise
+            raise Transient(Code.MEMORY_SHORT, "The machine has no room for another child process.") from error
 
     def _next_answer(self, busy: dict[ChildProcess, _Job]) -> Reply | Ended | None:
         """Wait for the next line of a busy child, or for the first deadline to pass."""
@@ -205,8 +214,10 @@ class ChildPool:
         causes = {
             Code.CHILD_TIMED_OUT: f"The child process gave no answer within {self.seconds} s.",
             Code.CHILD_OUT_OF_MEMORY: f"The child process needed more than {self.memory_mb} MiB of memory.",
+            Code.MEMORY_SHORT: "The system ended a child process that had taken little memory.",
         }
-        return Ended(job.item, Terminal(code, causes.get(code, f"The child process ended with exit code {child.exit_code}.")))
+        kind = Transient if code is Code.MEMORY_SHORT else Terminal
+        return Ended(job.item, kind(code, causes.get(code, f"The child process ended with exit code {child.exit_code}.")))
 
 
 def _parsed(line: bytes) -> dict[str, JSON] | None:

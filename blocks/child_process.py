@@ -69,15 +69,17 @@ def cause_of_death(exit_code: int, peak_bytes: int, limit_bytes: int, complaints
         complaints: the end of what it wrote to standard error.
 
     Returns:
-        `CHILD_OUT_OF_MEMORY` for a `MemoryError`, for an allocation failure that C++ reports, for SIGKILL (nobody but the
-        kernel's out-of-memory killer sends it unasked) and for a fatal signal with over half of the limit in use: an allocation
-        that fails is by nature not part of the peak. Everything else is `CHILD_CRASHED`.
+        `CHILD_OUT_OF_MEMORY` for a `MemoryError`, for an allocation failure that C++ reports, and for SIGKILL or a fatal signal
+        with over half of the limit in use: an allocation that fails is by nature not part of the peak. `MEMORY_SHORT` for SIGKILL
+        with less in use: nobody but the kernel's out-of-memory killer sends it unasked, and then it was the machine that had no
+        memory, not the work that took too much. Everything else is `CHILD_CRASHED`.
     """
     if exit_code == OUT_OF_MEMORY_EXIT or any(words in complaints for words in _MEMORY_WORDS):
         return Code.CHILD_OUT_OF_MEMORY
+    large = peak_bytes * 2 > limit_bytes
     if hasattr(signal, "SIGKILL") and exit_code == -signal.SIGKILL:
-        return Code.CHILD_OUT_OF_MEMORY
-    if -exit_code in _FATAL_SIGNALS and peak_bytes * 2 > limit_bytes:
+        return Code.CHILD_OUT_OF_MEMORY if large else Code.MEMORY_SHORT
+    if -exit_code in _FATAL_SIGNALS and large:
         return Code.CHILD_OUT_OF_MEMORY
     return Code.CHILD_CRASHED
 

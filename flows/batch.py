@@ -8,6 +8,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict
 
+from blocks.breakers import Breakers
 from blocks.errors import Code, Terminal
 from blocks.logs import log_context, logger
 from blocks.parts import Parts, opened_parts
@@ -16,7 +17,7 @@ from blocks.store_records import Batch
 from flows.batch_end import end_batch
 from flows.batch_lanes import cancel_lanes, go_on_elsewhere, runs_on_a_worker, start_lanes
 from flows.batch_start import pass_over_the_done, select_batch
-from flows.lane import Bounds, LaneEnd, bounds_of, drain
+from flows.lane import Bounds, LaneEnd, bounds_of, drain, guarded
 from flows.leasing import Lane, bury_dead_lanes, opened_lane
 from flows.options import ProcessingOptions
 from flows.priority import priority_of_run
@@ -80,7 +81,9 @@ def _batch(
     """Return the batch that is meant, made now if it is a new one, with this run as the one that drives it."""
     if (matter is None) == (batch_id is None):
         raise Terminal(Code.USAGE, "Name either a matter or a batch.")
-    if batch_id is not None and (documents is not None or options is not None):
+    # A deployment hands over its priority with every run.
+    asked_anew = options is not None and options.model_fields_set - {"priority"}
+    if batch_id is not None and (documents is not None or asked_anew):
         raise Terminal(Code.USAGE, "A batch that stands keeps its own documents and options.")
     if matter is not None:
         asked = options or ProcessingOptions()
@@ -97,8 +100,8 @@ def _drive(parts: Parts, batch: Batch) -> None:
     """Work until the batch has ended, or until this process has to leave it to others."""
     left = pass_over_the_done(parts, batch)
     if left:
-        with opened_lane(parts.store, batch.id) as lane:
-            stop = _work(parts, batch, lane, left)
+        with opened_lane(parts.store, batch.id) as lane, guarded(parts, batch, lane) as breakers:
+            stop = _work(parts, batch, lane, breakers, left)
             if stop is LaneEnd.OLD:
                 go_on_elsewhere(batch, lane.id)
         if stop is not LaneEnd.EMPTY:
@@ -108,14 +111,14 @@ def _drive(parts: Parts, batch: Batch) -> None:
         raise Terminal(Code.CHECKS_FAILED, f"{len(found.findings)} checks of the matter do not hold after batch {batch.id}.")
 
 
-def _work(parts: Parts, batch: Batch, lane: Lane, left: int) -> LaneEnd:
+def _work(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, left: int) -> LaneEnd:
     """Be the first lane, with others beside it, until no document is left; return why it stopped if it stopped before."""
     bounds = bounds_of(parts) if runs_on_a_worker() else Bounds()
-    if batch.canary and (early := _canary(parts, batch, lane, bounds)):
+    if batch.canary and (early := _canary(parts, batch, lane, breakers, bounds)):
         return early
     lanes = start_lanes(batch, left)
     try:
-        while (stop := drain(parts, batch, lane, bounds)) is LaneEnd.EMPTY and _others_work(parts, batch):
+        while (stop := drain(parts, batch, lane, breakers, bounds)) is LaneEnd.EMPTY and _others_work(parts, batch):
             bury_dead_lanes(parts.store)
             lane.told("other lanes")
             lane.ended.wait(LOOK_SECONDS)
@@ -124,7 +127,7 @@ def _work(parts: Parts, batch: Batch, lane: Lane, left: int) -> LaneEnd:
     return stop
 
 
-def _canary(parts: Parts, batch: Batch, lane: Lane, bounds: Bounds) -> LaneEnd | None:
+def _canary(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bounds) -> LaneEnd | None:
     """Process the first documents alone; return why the lane stopped if it has to, None where the rest may start.
 
     Raises:
@@ -133,7 +136,7 @@ def _canary(parts: Parts, batch: Batch, lane: Lane, bounds: Bounds) -> LaneEnd |
     wanted = batch.canary or 0
     with parts.store.transaction(write=False) as tx:
         done = len(tx.batches.worked_on(batch.id))
-    stop = drain(parts, batch, lane, bounds, most=wanted - done) if done < wanted else LaneEnd.ENOUGH
+    stop = drain(parts, batch, lane, breakers, bounds, most=wanted - done) if done < wanted else LaneEnd.ENOUGH
     with parts.store.transaction() as tx:
         failed = [d for d in tx.batches.worked_on(batch.id) if tx.documents.required(d).status is DocumentStatus.FAILED]
         if failed:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import NamedTuple
 
 import psutil
 from httpx import HTTPError
 from prefect import flow
+from prefect.runtime import deployment
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from blocks.breakers import Breakers, breakers_of
+from blocks.breakers import Breakers, Dependency, breakers_of
 from blocks.errors import Code, LegalDocsError, Terminal, Transient
 from blocks.logs import log_context, logger
 from blocks.memory_gate import wait_for_memory
 from blocks.memory_table import CHILD_MB
 from blocks.parts import Parts, opened_parts
+from blocks.prefect_blocks.server_probe import ask_server
+from blocks.prefect_blocks.stage_limits import limited_to
 from blocks.records import BatchId, DocumentStatus
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, Lease
@@ -63,8 +67,18 @@ def work_lane(batch_id: str) -> str:
     with opened_parts(settings_of_worker()) as parts, log_context(batch_id=batch_id):
         with parts.store.transaction(write=False) as tx:
             batch = tx.batches.required(BatchId(batch_id))
-        with opened_lane(parts.store, batch.id) as lane:
-            return drain(parts, batch, lane, bounds_of(parts)).value
+        with opened_lane(parts.store, batch.id) as lane, guarded(parts, batch, lane) as breakers:
+            return drain(parts, batch, lane, breakers, bounds_of(parts)).value
+
+
+@contextmanager
+def guarded(parts: Parts, batch: Batch, lane: Lane) -> Iterator[Breakers]:
+    """Give the breakers of a lane; on a worker the limits that all lanes share hold in the body too."""
+    if not deployment.id:
+        yield breakers_of(parts, {Dependency.PREFECT: ask_server})
+        return
+    with limited_to(batch.priority, lane.told) as limits:
+        yield breakers_of(parts, {Dependency.PREFECT: limits.check})
 
 
 def bounds_of(parts: Parts) -> Bounds:
@@ -72,14 +86,14 @@ def bounds_of(parts: Parts) -> Bounds:
     return Bounds(parts.settings.lane_documents, parts.settings.lane_memory_mb)
 
 
-def drain(parts: Parts, batch: Batch, lane: Lane, bounds: Bounds, most: int | None = None) -> LaneEnd:
+def drain(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bounds, most: int | None = None) -> LaneEnd:
     """Take documents until none is free, `most` of them are ended, or the process has to end; return which it was.
 
     Raises:
         Transient: a part that is needed stayed away longer than the patience for it; the document is left to be taken up again.
     """
     options = ProcessingOptions.model_validate_json(batch.options_json)
-    breakers, ended = breakers_of(parts), 0
+    ended = 0
     # A run waits up to a second for its heartbeat thread when it ends; the lane's own heartbeat stays on.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         while (stop := _stop(parts, lane, bounds, ended, most)) is None:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
 from blocks.records import DocumentId, Stage, StageCall, StageReport
+from blocks.stage_limits import current_limits
 from blocks.storage_layout import original_key
 from tasks.ocr.page_folder import PageFolder
 from tasks.ocr.read import VERSION, OcrOptions, read_document
@@ -18,7 +19,7 @@ from tasks.stage import Outcome, digest_of, run_stage
 def ocr(call: StageCall) -> StageReport:
     """Read every page of a document; pages travel one by one, so that memory does not grow with the file."""
     parts = current_parts()
-    settings = parts.settings
+    settings, limits = parts.settings, current_limits()
 
     def work(document_id: DocumentId) -> Outcome:
         with parts.store.transaction(write=False) as tx:
@@ -28,7 +29,8 @@ def ocr(call: StageCall) -> StageReport:
             folder.clear()
         options = OcrOptions(engine=settings.ocr_engine, dpi=settings.ocr_dpi, max_pages=settings.max_pages)
         with parts.files.local_path(original_key(document.matter_id, document_id, document.sha256, document.media_type)) as path:
-            for page in read_document(parts.children, path, document.media_type, document_id, options, folder):
+            turn = limits.ocr if limits else None
+            for page in read_document(parts.children, path, document.media_type, document_id, options, folder, turn):
                 counts.update(["pages", page.source.value])
         digest = digest_of(asdict(page) for page in folder.pages(counts["pages"]))
         return Outcome(digest, counts, lambda tx: tx.pages.replace(document_id, folder.pages(counts["pages"])), folder.clear)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import signal
@@ -16,6 +17,7 @@ import pytest
 
 from blocks import child
 from blocks.child import ChildPool, Ended, Reply
+from blocks.child_process import cause_of_death
 from blocks.errors import Code, Terminal, Transient
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,7 +134,6 @@ def test_a_function_that_does_not_exist_is_a_missing_engine(pool: ChildPool) -> 
         ("segfault", {}, Code.CHILD_CRASHED),
         ("leave", {"code": 3}, Code.CHILD_CRASHED),
         ("leave", {"code": 0}, Code.CHILD_CRASHED),
-        ("kill_itself", {}, Code.CHILD_OUT_OF_MEMORY),
         ("allocate", {"mib": 1024}, Code.CHILD_OUT_OF_MEMORY),
         ("allocate_in_c", {}, Code.CHILD_OUT_OF_MEMORY),
     ],
@@ -142,6 +143,45 @@ def test_a_lost_child_is_named_and_replaced(pool: ChildPool, function: str, item
         pool.call(f"{FAULTS}:{function}", item)  # type: ignore[arg-type]
     assert caught.value.code is code
     assert pool.call(f"{FAULTS}:double", {"n": 4}) == 8
+
+
+def test_a_small_child_that_the_system_ended_is_no_fault_of_its_work(pool: ChildPool) -> None:
+    with pytest.raises(Transient) as caught:
+        pool.call(f"{FAULTS}:kill_itself", {})
+    assert caught.value.code is Code.MEMORY_SHORT
+    assert pool.call(f"{FAULTS}:double", {"n": 4}) == 8
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "peak_mb", "complaints", "code"),
+    [
+        (-9, 400, b"", Code.CHILD_OUT_OF_MEMORY),
+        (-9, 100, b"", Code.MEMORY_SHORT),
+        (-9, 100, b"MemoryError", Code.CHILD_OUT_OF_MEMORY),
+        (77, 100, b"", Code.CHILD_OUT_OF_MEMORY),
+        (-5, 400, b"", Code.CHILD_OUT_OF_MEMORY),
+        (-5, 100, b"", Code.CHILD_CRASHED),
+        (3, 400, b"", Code.CHILD_CRASHED),
+    ],
+)
+def test_the_cause_of_death_is_told_by_size_signal_and_words(exit_code: int, peak_mb: int, complaints: bytes, code: Code) -> None:
+    assert cause_of_death(exit_code, peak_mb * 1024**2, 512 * 1024**2, complaints) is code
+
+
+def test_a_machine_without_room_for_a_child_is_no_fault_of_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    with ChildPool(1, 30, 512) as pool:
+        monkeypatch.setattr(subprocess, "Popen", no_room)
+        with pytest.raises(Transient) as caught:
+            pool.call(f"{FAULTS}:double", {"n": 1})
+        assert caught.value.code is Code.MEMORY_SHORT
+
+
+def test_no_more_children_work_than_are_allowed_at_once(pool: ChildPool) -> None:
+    order = [type(answer).__name__ for answer in pool.stream(f"{FAULTS}:count", [{"n": 3}] * 4, at_once=1)]
+    assert order == ["Reply", "Reply", "Reply", "Ended"] * 4
 
 
 def test_a_parent_that_was_large_hides_no_flood(pool: ChildPool) -> None:

@@ -61,7 +61,7 @@ def test_a_matter_and_a_selection_are_written_down_before_they_are_worked_on(par
         {},
         {"matter": "sample", "batch_id": "x"},
         {"batch_id": "x", "documents": []},
-        {"batch_id": "x", "options": ProcessingOptions()},
+        {"batch_id": "x", "options": ProcessingOptions(warm_cache=False)},
     ],
 )
 def test_what_contradicts_itself_is_refused(parts: Parts, asked: dict[str, object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Enum, delete, func, insert, inspect, select, text, update
+from sqlalchemy import BigInteger, Enum, Integer, delete, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from blocks.database.schema import (
@@ -40,7 +40,7 @@ def job(document_id, **values):
 
 @pytest.mark.parametrize(("table", "column"), IDS)
 def test_every_id_column_refuses_words(table, column):
-    numbered = metadata.tables[table].columns[column].type.python_type is int
+    numbered = isinstance(metadata.tables[table].columns[column].type, BigInteger | Integer)
     checks = {str(constraint.name) for constraint in metadata.tables[table].constraints}
     assert (
         numbered or checks & {f"ck_{table}_{column}_is_id", f"ck_{table}_{column}_is_no_sentinel"} or column == "aws_request_id"

@@ -4,7 +4,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from blocks.errors import Code, Terminal
-from blocks.ocr_engine import OcrEngine, RecognisedLine, open_engine
+from blocks.ocr_engine import OcrEngine, RecognisedLine, RecognisedWord, open_engine
 from blocks.ocr_engines.tesseract import lines_of_tsv
 
 
@@ -41,7 +41,8 @@ def test_lines_boxes_and_confidences(engine: OcrEngine, page: Image.Image) -> No
         x0, y0, x1, y1 = line.box
         assert 140 <= x0 <= 160 < x1 < 1600
         assert 50 + row * 55 <= y0 < y1 <= 60 + (row + 1) * 55
-        assert len(line.confidences) == 10
+        assert len(line.words) == 10
+        assert [word.box[0] for word in line.words] == sorted(word.box[0] for word in line.words)
 
 
 def test_one_engine_for_each_process(engine: OcrEngine) -> None:
@@ -79,7 +80,9 @@ def test_tsv_rows_become_lines() -> None:
     ]
     tsv = "".join("\t".join(map(str, row)) + "\n" for row in rows)
     assert lines_of_tsv(tsv) == (
-        RecognisedLine("Two words", (10, 20, 90, 32), (0.965, 0.9)),
-        RecognisedLine("unsure", (10, 60, 90, 72), (0.0,)),
+        RecognisedLine(
+            (RecognisedWord("Two", (10, 20, 40, 32), 0.965), RecognisedWord("words", (50, 20, 90, 32), 0.9)), (10, 20, 90, 32)
+        ),
+        RecognisedLine((RecognisedWord("unsure", (10, 60, 40, 72), 0.0),), (10, 60, 90, 72)),
     )
     assert lines_of_tsv("") == ()
