@@ -87,7 +87,7 @@ CURES: dict[Code, str] = {
     Code.SCHEMA_MISSING: "Run any writing command once (it creates the tables of an empty database), or check LEGALDOCS_DATABASE_URL.",
     Code.SCHEMA_DRIFTED: "The tables were changed by hand or by another version. Restore the named column, or use the version that made them.",
     Code.FILE_STORE_UNREACHABLE: "Make LEGALDOCS_STORAGE_URL (default: a folder in LEGALDOCS_HOME) exist and writable.",
-    Code.FILE_STORE_DENIED: "Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role) that may list, read, write and delete in the bucket; see docs/operations.md.",
+    Code.FILE_STORE_DENIED: "Give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role) that may list, read, write and delete in the bucket; see docs/file-stores.md.",
     Code.ENGINE_MISSING: "Install the locked environment again (make install); the part that is named did not load.",
     Code.PREFECT_UNREACHABLE: "Start the Prefect server at PREFECT_API_URL, or unset it to use the one that comes with the command.",
     Code.BLOCK_MISSING: "Run legaldocs setup where the block's own values are set, or make the block of that name in the Prefect UI.",

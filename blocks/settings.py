@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         default=500, ge=1, description="A process that a worker started ends after this many documents; another goes on."
     )
     lane_memory_mb: int = Field(
-        default=700, ge=100, description="It also ends when it holds more memory than this, in MiB, between two documents."
+        default=400, ge=100, description="It also ends when it holds more memory than this, in MiB, between two documents."
     )
     ocr_engine: Literal["tesseract"] = Field(default="tesseract", description="Engine that reads pages without usable text.")
     ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")

@@ -7,24 +7,35 @@ be reached. Nothing here imports Prefect: a command that only asks the database 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
 import typer
 
 from blocks.errors import Code, LegalDocsError
+from blocks.settings import Settings
 from flows.commands.answer import refuse
+from flows.running_server import adopt_running
 
 COMMANDS = (
     "process",
     "register",
+    "submit",
+    "resume",
     "status",
     "search",
     "show",
     "entities",
     "relationships",
+    "report",
     "export",
     "verify",
+    "reconcile",
+    "setup",
+    "up",
+    "worker",
+    "down",
     "doctor",
     "schema",
 )
@@ -40,6 +51,12 @@ WRONG_USE = frozenset(
         Code.BATCH_UNKNOWN,
         Code.SCHEMA_DRIFTED,
         Code.SCHEMA_MISSING,
+        Code.BLOCK_MISSING,
+        Code.SECRET_UNPROTECTED,
+        Code.CREDENTIALS_MISSING,
+        Code.SETTING_MISNAMED,
+        Code.OPTION_UNKNOWN,
+        Code.LEGAL_HOLD,
     }
 )
 UNREACHABLE = frozenset(
@@ -47,8 +64,19 @@ UNREACHABLE = frozenset(
         Code.DATABASE_UNREACHABLE,
         Code.DATABASE_BUSY,
         Code.FILE_STORE_UNREACHABLE,
+        Code.FILE_STORE_DENIED,
         Code.ENGINE_MISSING,
         Code.PREFECT_UNREACHABLE,
+        Code.CACHE_UNREACHABLE,
+        Code.POOL_MISSING,
+        Code.POOL_PAUSED,
+        Code.DEPLOYMENT_MISSING,
+        Code.DEPLOYMENT_PAUSED,
+        Code.WORKERS_MISSING,
+        Code.WORKERS_SILENT,
+        Code.LIMIT_MISSING,
+        Code.DISK_SHORT,
+        Code.MEMORY_SHORT,
     }
 )
 
@@ -77,6 +105,8 @@ def exit_status(error: LegalDocsError) -> int:
 
 def main() -> NoReturn:
     """Run the command line; an error of ours is told with its cure instead of a traceback."""
+    with suppress(LegalDocsError):  # the command itself tells what is wrong with a setting
+        adopt_running(Settings.load().home)
     try:
         build()()
     except LegalDocsError as error:

@@ -10,7 +10,7 @@ from rich.text import Text
 from flows.cli import WRONG_USE
 from flows.commands.answer import JsonOption, answer
 from flows.commands.readable import one_line
-from tasks.review.doctor import Examination, examine
+from tasks.review.doctor import Condition, Examination, examine
 
 CONFIGURATION = 2
 UNREACHABLE = 3
@@ -23,9 +23,21 @@ def doctor(as_json: JsonOption = False) -> None:
     """
     result = examine()
     answer(result, lambda console: _view(console, result), as_json=as_json)
-    codes = {condition.code for condition in result.conditions if not condition.ok}
+    codes = {condition.code for condition in result.conditions if not condition.ok and condition.needed}
     if codes:
         raise typer.Exit(CONFIGURATION if codes & WRONG_USE else UNREACHABLE)
+
+
+def show_condition(console: Console, condition: Condition) -> None:
+    """Show a part's state in a line, and what is to be done about it in another."""
+    state = Text("ok     ", style="green") if condition.ok else _BROKEN[condition.needed]
+    console.print(state + Text(f"{condition.name:<12} {one_line(condition.detail)}"), soft_wrap=True)
+    if condition.cure:
+        console.print(Text(f"       {'':<12} {condition.code}: {condition.cure}", style="dim"), soft_wrap=True)
+
+
+_BROKEN = {True: Text("broken ", style="red"), False: Text("warning", style="yellow") + Text(" ")}
+"""How a part that does not work is marked, by whether it is needed."""
 
 
 def _view(console: Console, result: Examination) -> None:
@@ -37,10 +49,7 @@ def _view(console: Console, result: Examination) -> None:
     console.print(settings)
     console.print()
     for condition in result.conditions:
-        state = Text("ok     ", style="green") if condition.ok else Text("broken ", style="red")
-        console.print(state + Text(f"{condition.name:<12} {one_line(condition.detail)}"), soft_wrap=True)
-        if condition.cure:
-            console.print(Text(f"       {'':<12} {condition.code}: {condition.cure}", style="dim"), soft_wrap=True)
+        show_condition(console, condition)
     console.print()
     versions = ", ".join(f"{name} {found or 'missing'}" for name, found in result.versions.items())
     console.print(versions, style="dim", highlight=False)

@@ -1,75 +1,117 @@
-"""`legaldocs status`: where each matter stands."""
+"""`legaldocs status`: where each matter and each batch stands, and whether the fleet is there to go on."""
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
 
-from blocks.parts import opened_parts
-from blocks.records import StageStatus
-from flows.commands.answer import JsonOption, answer
-from flows.commands.readable import one_line
-from tasks.review.status import MatterState, Status, status_of
+from blocks.errors import Code, LegalDocsError
+from blocks.machine_memory import available_mb, total_mb
+from blocks.parts import Parts, opened_parts
+from blocks.records import Priority
+from flows.commands.answer import JsonOption, answer, notes
+from flows.commands.doctor import UNREACHABLE, show_condition
+from flows.commands.status_view import view
+from flows.fleet import fleet_seen, server_url
+from flows.fleet_seen import FleetSeen
+from flows.fleet_state import FleetState, broken_pools, fleet_state, idle_pools
+from tasks.review.answer import Answer
+from tasks.review.batch_activity import Activity
+from tasks.review.doctor import Condition
+from tasks.review.status import MatterState, status_of
+
+LOOK_SECONDS = 2.0
+"""How often `--watch` looks again."""
+
+
+class MemoryState(Answer):
+    """Memory of this machine in MiB, as its control groups allow it."""
+
+    total_mb: int
+    available_mb: int
+
+
+class StatusAnswer(Answer):
+    """The matters that were asked for, the fleet (None: no Prefect server is named, or it does not answer), and what is wrong."""
+
+    matters: list[MatterState]
+    fleet: FleetState | None
+    memory: MemoryState
+    conditions: list[Condition]
 
 
 def status(
     matter: Annotated[str | None, typer.Option("--matter", "-m", help="Name of the matter; all matters without it.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again every two seconds until interrupted.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the matters, their documents by status, and of one matter its stages, batches and last errors."""
+    """Show matters and batches, and with a Prefect server its pools, queues and workers.
+
+    Ends with 3 where work waits for a pool that has no living worker, or the Prefect server that is named does not answer.
+    """
     with opened_parts() as parts:
-        result = status_of(parts.store, matter)
-    answer(result, lambda console: _view(console, result, detail=matter is not None), as_json=as_json)
+        result = _watched(parts, matter, as_json=as_json) if watch else _look(parts, matter)
+    if not watch:
+        answer(result, lambda console: _show(console, result, detail=matter is not None), as_json=as_json)
+    broken = [condition for condition in result.conditions if condition.needed]
+    if as_json:
+        for condition in broken:
+            show_condition(notes(), condition)
+    if broken:
+        raise typer.Exit(UNREACHABLE)
 
 
-def _view(console: Console, result: Status, *, detail: bool) -> None:
-    if not result.matters:
-        console.print("There is no matter yet. Next: legaldocs process PATH --matter NAME")
-        return
-    console.print(_matters(result))
-    if detail:
-        for matter in result.matters:
-            _detail(console, matter)
+def _look(parts: Parts, matter: str | None) -> StatusAnswer:
+    fleet, unreached = _fleet()
+    state = status_of(parts.store, matter, idle_pools(fleet) if fleet else None)
+    stalled = [Priority(b.priority) for m in state.matters for b in m.batches if b.activity is Activity.STALLED]
+    return StatusAnswer(
+        matters=state.matters,
+        fleet=fleet_state(fleet) if fleet else None,
+        memory=MemoryState(total_mb=total_mb(), available_mb=available_mb()),
+        conditions=[*unreached, *(broken_pools(fleet, stalled) if fleet else ())],
+    )
 
 
-def _matters(result: Status) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("matter")
-    table.add_column("documents")
-    for heading in ("pages", "exceptions", "batches"):
-        table.add_column(heading, justify="right")
-    for matter in result.matters:
-        counts = (matter.pages, matter.exceptions, len(matter.batches))
-        table.add_row(Text(one_line(matter.name), style="bold"), _documents(matter), *(f"{count:,}" for count in counts))
-    return table
+def _fleet() -> tuple[FleetSeen | None, list[Condition]]:
+    """Ask the Prefect server, where one is named; the database answers without it."""
+    if server_url() is None:
+        return None, []
+    try:
+        return fleet_seen(), []
+    except LegalDocsError as error:
+        return None, [Condition(name="prefect", ok=False, detail=error.cause, code=Code(error.code), cure=error.cure)]
 
 
-def _documents(matter: MatterState) -> str:
-    """Return the number of documents, and how many stand in each status that any of them is in."""
-    parts = [f"{count:,} {status.replace('_', ' ')}" for status, count in matter.by_status.items() if count]
-    return f"{matter.documents:,} = {' + '.join(parts)}" if parts else "0"
+def _watched(parts: Parts, matter: str | None, *, as_json: bool) -> StatusAnswer:
+    """Look again and again until interrupted, and return the last look; programs get one object a line."""
+    result = _look(parts, matter)
+    try:
+        if as_json:
+            while True:
+                sys.stdout.write(result.model_dump_json() + "\n")
+                sys.stdout.flush()
+                time.sleep(LOOK_SECONDS)
+                result = _look(parts, matter)
+        with Live(_drawn(result, detail=matter is not None), console=Console(), auto_refresh=False) as live:
+            while True:
+                time.sleep(LOOK_SECONDS)
+                result = _look(parts, matter)
+                live.update(_drawn(result, detail=matter is not None), refresh=True)
+    except KeyboardInterrupt:
+        return result
 
 
-def _detail(console: Console, matter: MatterState) -> None:
-    stages = Table(title="stages, last attempts", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    stages.add_column("stage")
-    for status in StageStatus:
-        stages.add_column(status, justify="right")
-    for stage, counts in matter.stages.items():
-        stages.add_row(stage, *(f"{counts.get(status, 0):,}" for status in StageStatus))
-    console.print()
-    console.print(stages)
-    console.print("\nbatches")
-    for batch in matter.batches:
-        console.print(f"{batch.id}  {batch.status}, begun {batch.created_at:%Y-%m-%d %H:%M} UTC", highlight=False)
-        files = f"{batch.offered:,} of {batch.files:,} files offered, {batch.exceptions:,} exceptions"
-        console.print(f"    {files}; {batch.ended:,} of {batch.documents:,} documents ended", style="dim", highlight=False)
-    if matter.errors:
-        console.print("\nlast errors")
-    for error in matter.errors:
-        console.print(Text.assemble((error.code, "red"), f"  {one_line(error.file)}"))
-        console.print(Text(f"    {one_line(error.message)} {error.cure}", style="dim"))
+def _drawn(result: StatusAnswer, *, detail: bool) -> RenderableType:
+    return Group(*view(result.matters, result.fleet, result.memory.available_mb, result.memory.total_mb, detail=detail))
+
+
+def _show(console: Console, result: StatusAnswer, *, detail: bool) -> None:
+    console.print(_drawn(result, detail=detail))
+    for condition in result.conditions:
+        show_condition(console, condition)

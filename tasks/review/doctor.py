@@ -19,7 +19,7 @@ from blocks.file_store import open_file_store
 from blocks.ocr_engine import open_engine as open_ocr_engine
 from blocks.settings import Settings
 from tasks.review.answer import Answer
-from tasks.review.setting_sources import SettingFound, Source, find_settings
+from tasks.review.setting_sources import SettingFound, SettingsFound, Source, find_settings
 
 PACKAGES = (
     "legal-doc-processor",
@@ -54,13 +54,14 @@ class SettingState(Answer):
 
 
 class Condition(Answer):
-    """A part that is needed: whether it works; where it doesn't, the code, the cause and the cure."""
+    """A part: whether it works; where it doesn't, the code, the cause and the cure, and whether work could begin without it."""
 
     name: str
     ok: bool
     detail: str
     code: Code | None = None
     cure: str | None = None
+    needed: bool = True
 
 
 class Examination(Answer):
@@ -83,14 +84,30 @@ class _Probe(NamedTuple):
 def examine() -> Examination:
     """Examine this machine with the settings of this process; nothing is raised."""
     found = find_settings()
-    conditions = [_settings_condition(row) for row in found.rows if row.wrong]
-    conditions += [_condition(probe, found.usable, found.wrong) for probe in _PROBES]
+    conditions = examine_parts(found)
     return Examination(
-        ok=all(condition.ok for condition in conditions),
+        ok=all(condition.ok for condition in conditions if condition.needed),
         settings=[SettingState(**row._asdict()) for row in found.rows],
         conditions=conditions,
         versions=dict(_versions()),
     )
+
+
+def examine_parts(found: SettingsFound) -> list[Condition]:
+    """Return one condition for every wrong setting, and one for every part that the settings name."""
+    conditions = [_settings_condition(row) for row in found.rows if row.wrong]
+    return conditions + [_condition(probe, found.usable, found.wrong) for probe in _PROBES]
+
+
+def probed(name: str, examine: Callable[[], str], *, needed: bool = True) -> Condition:
+    """Return the condition of a part: `examine` says in a few words what it found, or raises what is broken."""
+    try:
+        return Condition(name=name, ok=True, detail=examine(), needed=needed)
+    except LegalDocsError as error:
+        return Condition(name=name, ok=False, detail=error.cause, code=error.code, cure=error.cure, needed=needed)
+    except Exception as error:  # a part may break in any way, and the others are still to be examined
+        failure = Terminal(Code.UNEXPECTED, f"{type(error).__name__} stopped the examination.")
+        return Condition(name=name, ok=False, detail=failure.cause, code=failure.code, cure=failure.cure, needed=needed)
 
 
 def _settings_condition(row: SettingFound) -> Condition:
@@ -103,13 +120,7 @@ def _condition(probe: _Probe, settings: Settings, wrong: frozenset[str]) -> Cond
         if variable in wrong:
             cause, code = f"not examined: {variable} is wrong", Code.SETTING_INVALID
             return Condition(name=probe.name, ok=False, detail=cause, code=code, cure=Terminal(code, cause).cure)
-    try:
-        return Condition(name=probe.name, ok=True, detail=probe.examine(settings))
-    except LegalDocsError as error:
-        return Condition(name=probe.name, ok=False, detail=error.cause, code=error.code, cure=error.cure)
-    except Exception as error:  # a part may break in any way, and the others are still to be examined
-        failure = Terminal(Code.UNEXPECTED, f"{type(error).__name__} stopped the examination.")
-        return Condition(name=probe.name, ok=False, detail=failure.cause, code=failure.code, cure=failure.cure)
+    return probed(probe.name, lambda: probe.examine(settings))
 
 
 def _home(settings: Settings) -> str:
@@ -143,7 +154,9 @@ def _sqlite_file(settings: Settings) -> Path | None:
 
 
 def _file_store(settings: Settings) -> str:
-    return f"{open_file_store(settings.storage).describe()}: can be written"
+    files = open_file_store(settings.storage)
+    files.probe()
+    return f"{files.describe()}: can be written and read"
 
 
 def _ocr(settings: Settings) -> str:

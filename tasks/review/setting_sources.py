@@ -6,14 +6,16 @@ the system with the settings that are right.
 
 from __future__ import annotations
 
+import os
 import re
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
-from blocks.settings import Settings
+from blocks.settings import PREFIX, Settings
 
 _PASSWORD_IN_URL = re.compile(r"(^[^:/@\s]*://[^:/@\s]*|^[^:/@\s]*):(?!//).*@", re.DOTALL)
 """A URL, or what was meant to be one. Greedy, so that a password that holds an unquoted `@` or `/` is hidden whole."""
@@ -23,6 +25,17 @@ _SECRET_PARAMETER = re.compile(r"(?i)((?:^|[?&\s])(?:password|passwd|token|secre
 _SECRET_FIELD = re.compile(r"(?i)(password|secret|token|api_?key|access_?key|auth_string)")
 
 MASK = "***"
+
+_FOREIGN = {
+    "DATABASE_URL": "database_url",
+    "POSTGRES_URL": "database_url",
+    "POSTGRES_HOST": "database_url",
+    "PGHOST": "database_url",
+    "DB_HOST": "database_url",
+    "REDIS_URL": "redis_url",
+    "REDIS_HOST": "redis_url",
+}
+"""Names that other systems give to what is a setting here, and its field."""
 
 
 class Source(StrEnum):
@@ -54,6 +67,13 @@ class SettingsFound(NamedTuple):
         return frozenset(row.variable for row in self.rows if row.wrong)
 
 
+class Misnamed(NamedTuple):
+    """A variable that is set and that nothing reads, and the one that was probably meant."""
+
+    given: str
+    meant: str
+
+
 class _GivenSettings(Settings):
     """The same rules over given values alone: no variable's name can hold the prefix, and no `.env` is read."""
 
@@ -71,6 +91,16 @@ def find_settings() -> SettingsFound:
         value = given.get(name, getattr(usable, name))
         rows.append(SettingFound(Settings.variable(name), shown(name, str(value)), source, wrong.get(name)))
     return SettingsFound(rows, usable)
+
+
+def misnamed_settings(found: SettingsFound) -> list[Misnamed]:
+    """Return the variables of the environment that name a setting by another name, where that setting is not given by its own."""
+    read = {row.variable for row in found.rows}
+    at_default = {row.variable for row in found.rows if row.source is Source.DEFAULT}
+    foreign = [Misnamed(name, Settings.variable(field)) for name, field in _FOREIGN.items() if name in os.environ]
+    unknown = [name for name in os.environ if name.startswith(PREFIX) and name not in read]
+    close = [Misnamed(name, meant) for name in sorted(unknown) for meant in get_close_matches(name, sorted(read), n=1)]
+    return [each for each in foreign + close if each.meant in at_default]
 
 
 def shown(name: str, value: str) -> str:

@@ -1,35 +1,25 @@
-"""Where a matter stands: its documents by status, its stages, its batches, and what went wrong last, with the cure."""
+"""Where a matter stands: its documents by status, its stages, its batches, and what went wrong last, with the cure.
+
+Every number is counted in the database, so that it is the same whatever a cache has lost.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from blocks.database.store import Store, Transaction
 from blocks.errors import CURES, Code
-from blocks.records import BatchStatus, Document, DocumentStatus, FileOutcome, Stage, StageRow, StageStatus
-from blocks.store_records import Batch, FileOffer, Matter
+from blocks.records import Document, DocumentStatus, FileOutcome, Priority, Stage, StageStatus
+from blocks.store_records import FileOffer, Matter
 from tasks.intake.source_path import display_path, file_name
 from tasks.review.answer import Answer
+from tasks.review.batch_state import BatchState, CacheState, MatterWork, batch_state
 from tasks.review.lookup import matter_named
 
 LAST_ERRORS = 10
 """Errors shown when none are asked for by number; the newest come first."""
-
-
-class BatchState(Answer):
-    """A batch: `files` are on its list, `offered` have an outcome, `documents` are worked on, `ended` of them have ended."""
-
-    id: str
-    status: BatchStatus
-    priority: str
-    created_at: datetime
-    finished_at: datetime | None
-    files: int
-    offered: int
-    exceptions: int
-    documents: int
-    ended: int
 
 
 class ErrorSeen(Answer):
@@ -55,6 +45,7 @@ class MatterState(Answer):
     stages: dict[Stage, dict[StageStatus, int]]
     batches: list[BatchState]
     errors: list[ErrorSeen]
+    cache: list[CacheState]
 
 
 class Status(Answer):
@@ -63,15 +54,20 @@ class Status(Answer):
     matters: list[MatterState]
 
 
-def status_of(store: Store, matter: str | None = None) -> Status:
+def status_of(store: Store, matter: str | None = None, idle_pools: Mapping[Priority, str] | None = None) -> Status:
     """Return the state of one matter or of all.
+
+    Args:
+        store: the database.
+        matter: name of the matter; None: all of them.
+        idle_pools: the work pools that are known to have no living worker, by the priority of the batches that wait for one.
 
     Raises:
         Terminal: `MATTER_UNKNOWN`.
     """
     with store.transaction(write=False) as tx:
         matters = tx.matters.all() if matter is None else [matter_named(tx, matter)]
-        return Status(matters=[_state(tx, each) for each in matters])
+        return Status(matters=[_state(tx, each, idle_pools or {}) for each in matters])
 
 
 def cure_of(code: str) -> str:
@@ -79,10 +75,10 @@ def cure_of(code: str) -> str:
     return CURES[Code(code)] if code in set(Code) else "The code is of another version of the program; ask that one."
 
 
-def _state(tx: Transaction, matter: Matter) -> MatterState:
+def _state(tx: Transaction, matter: Matter, idle_pools: Mapping[Priority, str]) -> MatterState:
     documents = tx.documents.of_matter(matter.id)
     batches = [(batch, tx.batches.offers(batch.id)) for batch in tx.batches.of_matter(matter.id)]
-    ended = {document.id for document in documents if document.completed_at is not None}
+    work = MatterWork.of(documents, tx.stages.all_of_matter(matter.id))
     failed = [document for document in documents if document.status is DocumentStatus.FAILED]
     exceptions = [offer for _, offers in batches for offer in offers if offer.outcome is FileOutcome.EXCEPTION]
     errors = [*map(_failure, failed), *map(_exception, exceptions)]
@@ -95,31 +91,16 @@ def _state(tx: Transaction, matter: Matter) -> MatterState:
         by_status={status: counted[status] for status in DocumentStatus},
         pages=sum(document.pages or 0 for document in documents),
         exceptions=len(exceptions),
-        stages=_stages(tx.stages.all_of_matter(matter.id)),
-        batches=[_batch(batch, offers, [each in ended for each in tx.batches.documents(batch.id)]) for batch, offers in batches],
+        stages=_stages(work),
+        batches=[batch_state(tx, batch, offers, work, idle_pools.get(batch.priority)) for batch, offers in batches],
         errors=errors[:LAST_ERRORS],
+        cache=[CacheState(**count._asdict()) for count in tx.cache_counts.of_matter(matter.id)],
     )
 
 
-def _stages(rows: list[StageRow]) -> dict[Stage, dict[StageStatus, int]]:
-    last = {(row.document_id, row.stage): row.status for row in rows}  # attempts come in order
-    counted = Counter((stage, status) for (_, stage), status in last.items())
+def _stages(work: MatterWork) -> dict[Stage, dict[StageStatus, int]]:
+    counted = Counter((stage, row.status) for rows in work.latest.values() for stage, row in rows.items())
     return {stage: {status: counted[stage, status] for status in StageStatus if counted[stage, status]} for stage in Stage}
-
-
-def _batch(batch: Batch, offers: list[FileOffer], ended: list[bool]) -> BatchState:
-    return BatchState(
-        id=batch.id,
-        status=batch.status,
-        priority=batch.priority,
-        created_at=batch.created_at,
-        finished_at=batch.finished_at,
-        files=len(batch.manifest),
-        offered=len(offers),
-        exceptions=sum(offer.outcome is FileOutcome.EXCEPTION for offer in offers),
-        documents=len(ended),
-        ended=sum(ended),
-    )
 
 
 def _failure(document: Document) -> ErrorSeen:

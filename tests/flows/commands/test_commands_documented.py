@@ -28,7 +28,7 @@ def test_every_option_is_documented_and_helpful(commands: TyperGroup, name: str)
         names = parameter.opts if parameter.param_type_name == "option" else [(parameter.name or "").upper()]
         assert getattr(parameter, "help", None), f"{name} {names} has no help"
         expected |= set(names) - {"--help"}
-    table = {word for word in documented if word.startswith("-") or word in {"PATHS", "WORDS", "DOCUMENT", "ACTION"}}
+    table = {word for word in documented if word.startswith("-") or word in {"PATHS", "SECTION", "WORDS", "DOCUMENT", "ACTION", "BATCHES"}}
     assert expected == table
     assert command.help
     assert f"    legaldocs {name}" in SECTIONS[name]
