@@ -14,5 +14,8 @@ The one convention for spans:
 - ADDRESS from the house number to the postal code. EMAIL and PHONE as written.
 - Roles are no entities: "Defendant", "the Government", "the Court", "Exhibit A" are never mentions, even where the document defines
   them. Other terms that it defines for somebody whom it names are ('Wombat Corporation (the "Company")'), with `antecedent` set.
+- A code name ("Person A", "GR Company 1", a described "Campaign Supervisor") is a mention; who it is stays inside the document.
+- A party in a column of a caption may run over several lines of it, its text then holds the rules between ("ROOK, ) INC."); where words
+  of the other column stand between its parts it is no mention, for no stretch of the page is the name.
 - A name may run over one line break where the line plainly continues; the text of the mention is what the page says, break included.
 """

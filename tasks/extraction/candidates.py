@@ -10,6 +10,8 @@ from tasks.extraction.page_text import PageText
 
 SHAPE = 0.95
 """Confidence, ordinal: the words prove themselves (an e-mail address, a docket number, a reporter citation)."""
+CAPTION = 0.92
+"""The name stands in the list of parties of a caption, which says where it begins and ends."""
 FORMULA = 0.9
 """A fixed formula of legal writing stands around or in the name (caption, signature, court name, legal form)."""
 CUE = 0.85
@@ -18,6 +20,8 @@ DEFINED = 0.8
 """The document defines the words as a short name, here or earlier."""
 REPEATED = 0.75
 """The same words were found on better grounds elsewhere in the document."""
+TAGGED = 0.8
+"""A tagger says so that learned from judgments of this register; it has read what model and rules say."""
 MODEL = 0.6
 """The statistical model alone says so."""
 WEAK = 0.5

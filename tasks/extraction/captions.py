@@ -8,15 +8,15 @@ that wraps before its "v." is not taken for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from blocks.records import EntityType
-from tasks.extraction.candidates import CUE, FORMULA, Candidate
+from tasks.extraction.candidates import CAPTION, CUE, FORMULA, Candidate
+from tasks.extraction.name_shapes import is_misread_role
 from tasks.extraction.page_text import PageText
 from tasks.extraction.parties import parties
 
-EXTRACTOR = "rule:caption/1"
+EXTRACTOR = "rule:caption/2"
 
 _ROLE = (
     r"(?:Plaintiffs?|Defendants?|Petitioners?|Respondents?|Appellants?|Appellees?|Claimants?|Applicants?|Movants?|Intervenors?|Debtors?|Relators?|Complainants?|"
@@ -29,7 +29,7 @@ _AGAINST = re.compile(
     r"\W*(?:v|vs|versus|against|- ?v\.? ?-|- ?against ?-)\.?,?(?:\s*[-:]+)?(?:\s+(?P<rest>\S.*)|\s*)$", re.IGNORECASE
 )
 _ENDS_AGAINST = re.compile(r"\s(?:v|vs)\.$", re.IGNORECASE)
-_COLUMN = re.compile(r"(?<=\S)(?:\s{3,}|\s*[)\u00a7|\]}](?=\s|$)|\s+:(?=\s|$)|\s+\*(?=\s|$)).*")
+_COLUMN = re.compile(r"(?:(?<=\S)(?:\s{3,}|\s*[)\u00a7|\]}](?=\s|$))|(?:^|(?<=\s))[)\u00a7|\]}:*](?=\s|$)).*")
 _DOCKET = re.compile(
     r"(?:Case|Civil|Civ|Criminal|Crim|Misc|Docket|Cause|Index|File|No|Nos|C\.?A|Judge|Hon|Action|Violation|Date|Dept|Jury)\b",
     re.IGNORECASE,
@@ -39,8 +39,8 @@ _RIGHT = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r".*\b(?:court|district of|division|judicial|circuit|appeals?|county,|in the matter|filed|page \d|no\.|nos\.|docket|attorneys?|counsel|telephone|"
-    r"facsimile|email|esq|sbn|bar no|order|complaint|motion|notice|summons|memorandum|opinion)\b.*",
+    r".*\b(?:court|district of|division|judicial|circuit|appeals?|county,|in the matter|filed|page \d|docket|attorneys?|counsel|telephone|"
+    r"facsimile|email|esq|sbn|bar no|order|complaint|motion|notice|summons|memorandum|opinion)\b.*|.*\bnos?\. ?[\dA-Z].*|\W*county of [\w ]+$|[\w ]+ county$",
     re.IGNORECASE,
 )
 _ROW = re.compile(rf"(?P<one>[^\n;]{{3,160}}?),? (?:{_ROLE}),? (?:v|vs)\.? (?P<other>[^\n;]{{3,160}}?),? (?:{_ROLE})(?!\w)")
@@ -52,7 +52,7 @@ _MATTER = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(r"\bvs?\.? ")
-_MOST_LINES = 14
+_MOST_LINES = 24
 """Lines that one side of a caption may take; longer lists stand in schedules."""
 _LONGEST_LINE = 90
 """Characters: party lines are short, the lines of prose around a wrapped citation are not."""
@@ -60,6 +60,12 @@ _LONGEST_ROW = 300
 """Characters: no line of a caption, both columns and the gap between them, is longer."""
 _CAPITALS = 0.7
 """Share of capitals among the letters of a side that is set in capitals."""
+_RIGHT_INDENT = 30
+"""Spaces before words that stand in the right column while the left one is empty."""
+_FAR_INDENT = 42
+"""Spaces before words that are no centred party, whatever they say."""
+_RULED = re.compile(r"[\W_]*[-_=]{4,}[\W_]*[xX]?[\W_]*|(?:- ){4,}-? ?[xX]?")
+"""A line that is drawn: above and below the captions of New York, below those of California."""
 
 
 class _Row(NamedTuple):
@@ -80,11 +86,14 @@ def find(page: PageText) -> Iterator[Candidate]:
             yield from _caption(page, rows, place, against)
         elif " v" in row.text and (inline := _INLINE.match(row.text)) and (inline["re"] or _capital(page, row.start, row.end)):
             for side in ("one", "other"):
-                yield from _named(page, [(row.start + inline.start(side), row.start + inline.end(side))], FORMULA)
+                yield from _named(
+                    page, [(row.start + inline.start(side), row.start + inline.end(side))], CAPTION, sure=bool(inline["re"])
+                )
         elif matter := _MATTER.match(row.text):
             yield from _named(page, [(row.start + matter.start("who"), row.end)], CUE)
     for match in _ROW.finditer(page.cased) if _VERSUS.search(page.cased) else ():
-        yield from _named(page, [match.span("one"), match.span("other")], FORMULA)
+        for side in ("one", "other"):
+            yield from _named(page, [match.span(side)], FORMULA)
 
 
 def _rows(page: PageText) -> list[_Row]:
@@ -93,11 +102,18 @@ def _rows(page: PageText) -> list[_Row]:
         line = page.cased[match.start() : match.end()].rstrip()
         if len(line) > _LONGEST_ROW:
             line = ""
-        left = _COLUMN.sub("", line).rstrip()
+        left = "" if _right_alone(line) else _COLUMN.sub("", line).rstrip()
         right = _RIGHT.search(left)
         left = left[: right.start()] if right and right.start() else left
         rows.append(_Row(match.start(), match.start() + len(left), left, whole=len(left) == len(line)))
     return rows
+
+
+def _right_alone(line: str) -> bool:
+    """Say whether words stand in the right column only: "          Index No. 650123/2021"."""
+    words = line.lstrip()
+    indent = len(line) - len(words)
+    return indent >= _RIGHT_INDENT and _ROLES.match(line) is None and (_DOCKET.match(words) is not None or indent >= _FAR_INDENT)
 
 
 def _caption(page: PageText, rows: list[_Row], place: int, against: re.Match[str] | None) -> Iterator[Candidate]:
@@ -115,7 +131,7 @@ def _caption(page: PageText, rows: list[_Row], place: int, against: re.Match[str
     ):
         return
     for side in (above, below):
-        yield from _named(page, _stretches(side), FORMULA)
+        yield from _named(page, [(row.start, row.end) for row in side], CAPTION, sure=role_above or role_below)
 
 
 def _side(rows: list[_Row], place: int, step: int) -> tuple[list[_Row], bool]:
@@ -129,15 +145,11 @@ def _side(rows: list[_Row], place: int, step: int) -> tuple[list[_Row], bool]:
         at += step
         if not row.text.strip():
             blank = True
-        elif _ROLES.match(row.text):
+        elif _is_role_line(row.text):
             role = True
             if step > 0 or found:
                 break
-        elif (
-            len(row.text) > _LONGEST_LINE
-            or (_HEADING.match(row.text) and not _ends_role(row.text))
-            or (blank and found and not _goes_on(found, row, step))
-        ):
+        elif _closes(row.text) or (blank and found and not _goes_on(found, row, step)):
             break
         else:
             found.append(row)
@@ -146,6 +158,22 @@ def _side(rows: list[_Row], place: int, step: int) -> tuple[list[_Row], bool]:
                 role = True
                 break
     return found[::step], role
+
+
+def _closes(text: str) -> bool:
+    """Say whether a line is no party's: prose, a heading, a drawn line."""
+    return (
+        len(text) > _LONGEST_LINE
+        or _RULED.fullmatch(text.strip()) is not None
+        or (_HEADING.match(text) is not None and not _ends_role(text))
+    )
+
+
+def _is_role_line(text: str) -> bool:
+    """Say whether a line holds roles only, a letter or two of a single role misread."""
+    if _ROLES.match(text):
+        return True
+    return is_misread_role(text.strip(" ,.;:").lower())
 
 
 def _ends_role(text: str) -> bool:
@@ -158,23 +186,22 @@ def _goes_on(found: list[_Row], row: _Row, step: int) -> bool:
     return upper.text.rstrip().endswith((",", ";", " and", "&"))
 
 
-def _stretches(side: list[_Row]) -> list[tuple[int, int]]:
-    """Join party lines that stand below each other without a column between them."""
-    stretches: list[tuple[int, int]] = []
-    joined = False
-    for row in side:
-        if joined and stretches and stretches[-1][1] + 1 >= row.start:
-            stretches[-1] = stretches[-1][0], row.end
-        else:
-            stretches.append((row.start, row.end))
-        joined = row.whole
-    return stretches
+def _named(page: PageText, rows: Iterable[tuple[int, int]], confidence: float, *, sure: bool = False) -> Iterator[Candidate]:
+    """Yield the parties of one side, read down its column.
 
-
-def _named(page: PageText, stretches: list[tuple[int, int]], confidence: float) -> Iterator[Candidate]:
-    for start, end in stretches:
-        for name_start, name_end, kind in parties(page.cased, start, end):
-            yield Candidate(name_start, name_end, kind if kind else EntityType.PERSON, confidence, EXTRACTOR)
+    A name that goes on in the next line is one mention, unless words of the other column stand between its parts: then no stretch of
+    the page is the name.
+    """
+    text = ""
+    places: list[int] = []
+    for start, end in rows:
+        text += page.cased[start:end] + " "
+        places += range(start, end + 1)
+    for start, end, kind in parties(text, 0, len(text), sure=sure):
+        first, last = places[start], places[end - 1] + 1
+        inside = set(places[start:end])
+        if not any(page.text[place].isalnum() for place in range(first, last) if place not in inside):
+            yield Candidate(first, last, kind, confidence, EXTRACTOR)
 
 
 def _capital(page: PageText, start: int, end: int) -> bool:

@@ -38,11 +38,32 @@ _NOISE = frozenset(
     facts law circumstances procedure background introduction conclusion argument discussion statement summary chamber section division bench
     registry ministry versus circular permanent resident public main layout plot advocate advocates judgments others ors anr title chapter paragraph clause schedule annex appendix attachment table figure form ex exh pl def resp pet appx op br aff wl lexis
     summons notice affidavit declaration memorandum opinion judgment decree stipulation pleading pleadings answer reply response brief
+    guidelines doc ltr suppl opp'n indictment superseding allocution waiver timeline overview offense recusal procedure submissions press release
     internet english french german spanish web facebook english-language writ habeas corpus certiorari
     """.split()  # noqa: SIM905
 )
 _LONGEST_WORDS = 12
 _LEAST_LETTERS = 2
+
+
+_TITLE = re.compile(r"(?:(?:the|a|an)\s+|(?:mr|mrs|ms|miss|dr|prof|hon|judge|justice|sir|shri|smt)\b\.?\s*)", re.IGNORECASE)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without a leading title or article, quotes, closing punctuation and possessive, as the convention has it."""
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:'\u2019\"\u201d)("):
+        end -= 1
+    if text[start:end].endswith(("\u2019s", "'s")):
+        end -= 2
+    while start < end and not text[start].isalnum():
+        start += 1
+    while (title := _TITLE.match(text, start, end)) and title.end() < end:
+        start = title.end()
+    if text[start:end].count("(") > text[start:end].count(")") and text[end : end + 1] == ")":
+        end += 1
+    if text[end : end + 1] == "." and _KEPT_STOP.search(text[start : end + 1]):
+        end += 1
+    return start, end
 
 
 def cleaned(page: PageText, start: int, end: int, kind: EntityType) -> Iterator[tuple[int, int, EntityType]]:

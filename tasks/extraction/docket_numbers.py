@@ -28,7 +28,7 @@ _RULES: tuple[tuple[re.Pattern[str], float], ...] = (
     # Indian series: W.P.(C) No.616 of 2020
     (
         re.compile(
-            r"(?<![\w.])(?!(?:With|When|In|And|The|Of|For|By|This|That|From|State|J|Read|To|On|At) )(?:[A-Z][A-Za-z]{0,5}\.? ?(?:\([A-Za-z]{1,4}\)\.? ?)?){1,5}"
+            r"(?<![\w.])(?!(?:With|When|In|And|The|Of|For|By|This|That|From|State|J|Read|To|On|At|Index|Case|Cause|Docket|File|Civil|Action) )(?:[A-Z][A-Za-z]{0,5}\.? ?(?:\([A-Za-z]{1,4}\)\.? ?)?){1,5}"
             r"(?:N[Oo]s?\.? ?)\d{1,6}(?:[-/]\d{1,6})* ?(?:of|OF|Of|/) ?(?:19|20)\d\d(?!\w)"
         ),
         SHAPE,

@@ -15,17 +15,18 @@ from blocks.child import JSON, Ended, Reply
 from blocks.records import Chunk, Mention
 from tasks.extraction import defined_terms, repeats
 from tasks.extraction.candidates import Candidate
+from tasks.extraction.consistency import consistent
 from tasks.extraction.ground import Claim, Rejection, grounded, mention, read_claims
 from tasks.extraction.page_text import PageText
+from tasks.extraction.register import Register, register
 from tasks.extraction.spans import settled
 
-VERSION = "1"
+VERSION = "2"
 """Changes when the same text would give other mentions. The model's and eyecite's versions stand in each mention's extractor."""
 
-_NAMES = "tasks.extraction.read:names_in"
-_RULES = "tasks.extraction.read:rules_in"
-_BUNDLE = 20_000
-"""Characters of whole pages that one child reads at a time: enough to make the call cheap, few enough to share the work."""
+NAMES = "tasks.extraction.read:names_in"
+RULES = "tasks.extraction.read:rules_in"
+"""The two functions that children run; each depends on its item alone."""
 
 
 class Children(Protocol):
@@ -72,7 +73,8 @@ def _claims(
     claims: list[Claim] = []
     malformed = 0
     borders = _borders(chunks)
-    for item, answer in _answers(pool, _NAMES, [chunk.text for chunk in chunks]):
+    kind = register(text)
+    for item, answer in _answers(pool, NAMES, [chunk.text for chunk in chunks], kind):
         found, bad = read_claims(answer, chunks[item].start)
         malformed += bad
         low, high = borders[item]
@@ -80,18 +82,17 @@ def _claims(
         claims += [
             c for c in found if low <= c.candidate.start < high or not chunks[item].start <= c.candidate.start < chunks[item].end
         ]
-    bundles = _bundles(page_bounds)
-    for item, answer in _answers(pool, _RULES, [text[start:end] for start, end in bundles]):
-        found, bad = read_claims(answer, bundles[item][0])
+    for item, answer in _answers(pool, RULES, [text[start:end] for start, end in page_bounds], kind):
+        found, bad = read_claims(answer, page_bounds[item][0])
         malformed += bad
         claims += found
     return claims, malformed
 
 
-def _answers(pool: Children, function: str, texts: Sequence[str]) -> Iterator[tuple[int, JSON]]:
+def _answers(pool: Children, function: str, texts: Sequence[str], kind: Register) -> Iterator[tuple[int, JSON]]:
     """Yield the index and answer of every text that has a letter or digit; raise what a child ended with."""
     wanted = [index for index, text in enumerate(texts) if any(c.isalnum() for c in text)]
-    for answer in pool.stream(function, ({"text": texts[index]} for index in wanted)):
+    for answer in pool.stream(function, ({"text": texts[index], "register": kind} for index in wanted)):
         if isinstance(answer, Reply):
             yield wanted[answer.item], answer.value
         elif answer.error is not None:
@@ -106,23 +107,12 @@ def _borders(chunks: Sequence[Chunk]) -> list[tuple[int, int]]:
     return list(zip(lows, highs, strict=True))
 
 
-def _bundles(page_bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return stretches of whole pages."""
-    bundles: list[tuple[int, int]] = []
-    for start, end in page_bounds:
-        if bundles and end - bundles[-1][0] <= _BUNDLE:
-            bundles[-1] = bundles[-1][0], end
-        else:
-            bundles.append((start, end))
-    return bundles
-
-
 def _whole(text: str, page_bounds: Sequence[tuple[int, int]], held: Iterable[Candidate]) -> list[Candidate]:
     """Add what only the whole document shows, and settle overlaps."""
     pages = [PageText(text[start : end - 1]) for start, end in page_bounds]
-    found = settled(held)
+    cased = "\f".join(page.cased for page in pages) + "\f"
+    found = consistent(settled(held), cased)
     found = settled([*found, *_definitions(pages, page_bounds, found)])
-    cased = "\f".join(page.cased for page in pages)
     table = repeats.by_first_word(repeats.terms(found, cased))
     again = (
         c._replace(start=c.start + start, end=c.end + start)

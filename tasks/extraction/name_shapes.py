@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import Levenshtein
+
 from tasks.extraction.vocabulary import NOT_NAMES, ORGANISATION_WORDS, ROLES, TITLES
 
 UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0104-\u017d"
@@ -22,6 +24,22 @@ SHORT_PERSON = rf"(?<![\w'-])(?:{PERSON}|{_SURNAME}{SUFFIX}?)"
 """A name of one word or more, for places where a title stands before it."""
 
 _WORDS = re.compile(r"[\w'.-]+")
+_SIDES = (
+    "plaintiff",
+    "plaintiffs",
+    "defendant",
+    "defendants",
+    "petitioner",
+    "petitioners",
+    "respondent",
+    "respondents",
+    "appellant",
+    "appellee",
+)
+_MISREAD = 2
+"""Letters of a side that a scan may have wrong."""
+_SHORT_ROLE = 7
+"""Letters: shorter words are other words with two letters changed."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -61,7 +79,14 @@ def is_person(name: str) -> bool:
 def is_role(name: str) -> bool:
     """Say whether the words name only a role, a title or a thing of procedure ("Defendant", "the Court", "Exhibit A")."""
     parts = [part for part in words(name) if len(part) > 1 and not part.isdigit()]
+    if len(parts) == 1 and is_misread_role(parts[0]):
+        return True
     return not parts or all(part in ROLES or part in TITLES or part in NOT_NAMES for part in parts)
+
+
+def is_misread_role(word: str) -> bool:
+    """Say whether a word, in lower case, is the name of a side of a case with at most two letters wrong, as scans have them."""
+    return len(word) > _SHORT_ROLE and any(Levenshtein.distance(word, role) <= _MISREAD for role in _SIDES)
 
 
 def is_organisation(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""People, organisations and places as spaCy's small English model sees them, cleaned to our convention."""
+"""People, organisations and places as spaCy's small English model sees them, cleaned to our convention.
+
+Where a tagger has learned the register of the document, what spaCy recognises is only what the tagger reads, and the tagger decides.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import TYPE_CHECKING
 from blocks.records import EntityType
 from tasks.extraction.candidates import MODEL, Candidate
 from tasks.extraction.cleaning import cleaned
+from tasks.extraction.features import Marked, Reading
 from tasks.extraction.page_text import PageText
+from tasks.extraction.register import Register
+from tasks.extraction.tokens import tokens
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,15 +39,28 @@ def extractor() -> str:
     return f"spacy:en_core_web_sm-{version(_PACKAGE)}"
 
 
-def find(page: PageText) -> Iterator[Candidate]:
+def find(page: PageText, register: Register = Register.UNITED_STATES) -> Iterator[Candidate]:
     """Yield names; the model reads the text in ordinary case, line breaks inside a paragraph as spaces."""
+    from tasks.extraction import tagger
+
     if not any(c.isalpha() for c in page.text):
+        return
+    if tagger.learned(register):
+        yield from tagger.find(reading(page), register)
         return
     for entity in _model()(page.cased).ents:
         kind = _TYPES.get(entity.label_)
         if kind:
             for start, end, cleaned_kind in cleaned(page, entity.start_char, entity.end_char, kind):
                 yield Candidate(start, end, cleaned_kind, MODEL, extractor())
+
+
+def reading(page: PageText) -> Reading:
+    """Return all that a tagger is told of a text."""
+    from tasks.extraction.rules import RULES
+
+    entities = [Marked(entity.start_char, entity.end_char, entity.label_) for entity in _model()(page.cased).ents]
+    return Reading(page, tokens(page.cased), entities, [candidate for rule in RULES for candidate in rule(page)])
 
 
 @cache

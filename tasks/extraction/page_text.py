@@ -26,6 +26,8 @@ _LINE = re.compile(r"[^\n]*")
 _LIST_ITEM = re.compile(r"\s*(?:\(?[A-Za-z0-9]{1,3}[.)]\s|[•*\-]\s)")
 _RUNS_ON = re.compile(r"\s*[a-z(]")
 _CLOSED = re.compile(r"[.:;!?]['\")]*\s*$")
+_COLUMNS = re.compile(r"\S {4,}\S|\s[)|](?:\s|$)|\S\s{2,}[:\u00a7](?:\s|$)")
+"""Two columns in one line, as in captions: what goes on in the next line does so in its own column."""
 _FULL_LINE = 0.72
 """A line this much as long as the long lines of its text was broken for want of room; measured on letters and pleadings."""
 _LEAST_LINE = 32
@@ -63,7 +65,7 @@ def _soft_breaks(plain: str) -> list[int]:
     breaks = []
     for (start, line), (following_start, following) in pairwise(lines):
         end = start + len(line)
-        if end + 1 != following_start or _LIST_ITEM.match(following):
+        if end + 1 != following_start or _LIST_ITEM.match(following) or _COLUMNS.search(line) or _COLUMNS.search(following):
             continue
         runs_on = _RUNS_ON.match(following) and not _CLOSED.search(line)
         if runs_on or len(line.rstrip()) >= full:

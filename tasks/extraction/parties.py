@@ -14,7 +14,7 @@ _HAS_FORM = re.compile(rf"(?:{FORM})$")
 _SUFFIX = re.compile(rf"(?:{SUFFIX}|,?\s+(?:{FORM}|M\.?D\b\.?|Esq\b\.?|Ph\.?D\b\.?))")
 _SEPARATOR = re.compile(r"\s*;\s*(?:and\s+)?|\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s+(?=et al)")
 _CONNECTED = re.compile(
-    r"\s*\(?\b(?:[dafn]/k/a|d/b/a|dba|doing business as|also known as|formerly known as|on behalf of|by and through|as next friend of)\b\s*",
+    r"\s*\(?\b(?:[dafn]/k/a|d/b/a|dba|doing business as|also known as|formerly known as|on behalf of|by and through|as next friend of|ex rel\.?|for the use of)(?!\w)\s*",
     re.IGNORECASE,
 )
 _TRADE = re.compile(r"d/b/a|dba|doing business as", re.IGNORECASE)
@@ -28,19 +28,24 @@ _PLACEHOLDER = re.compile(
 _STATE = re.compile(
     r"(?:The )?(?:United States(?: of America)?|U\.S\.A?\.?|(?:State|Commonwealth|People|City|County|Town|Village|Government|Republic|Kingdom) of (?:the )?[A-Z][\w .]*)"
 )
+_PUBLIC_BODY = re.compile(
+    rf"[{UPPER}][\w.' ]*\b(?:Department|Ministry|Bureau|Office|Board|Commission|Division|Agency) (?:of|for) [{UPPER}][\w.' ]*"
+)
 _NAME = re.compile(rf"[{UPPER}0-9][^\n\"<>{{}}=]*(?:\n[^\n\"<>{{}}=]*)?")
 _LONGEST = 12
 """Words: a caption names nobody with more; longer stretches are prose."""
 
 
-def parties(text: str, start: int, end: int) -> Iterator[tuple[int, int, EntityType]]:
+def parties(text: str, start: int, end: int, *, sure: bool = False) -> Iterator[tuple[int, int, EntityType]]:
     """Yield the span and type of each party in a stretch of a caption, set in ordinary case.
 
-    Text that is neither a person's name nor, by its words, an organisation yields nothing.
+    Text that is neither a person's name nor, by its words, an organisation yields nothing, unless the roles of a caption make it
+    `sure` that parties stand there: then it is an organisation, and a person where it is one word.
     """
     for part_start, part_end, traded in _connected(text, start, end):
         for name_start, name_end in list(_separated(text, part_start, part_end))[traded:]:
-            kind = party_type(text[name_start:name_end])
+            name = text[name_start:name_end]
+            kind = party_type(name) or (_unmarked(name) if sure else None)
             if kind:
                 yield name_start, name_end, kind
 
@@ -48,14 +53,9 @@ def parties(text: str, start: int, end: int) -> Iterator[tuple[int, int, EntityT
 def party_type(name: str) -> EntityType | None:
     """Return the type of the party of that name, None where it names none."""
     plain = name.replace("\n", " ")
-    if (
-        not _NAME.fullmatch(name)
-        or len(plain.split()) > _LONGEST
-        or _PLACEHOLDER.fullmatch(plain)
-        or not any(c.isalpha() for c in name)
-    ):
+    if not _possible(name):
         return None
-    if _STATE.fullmatch(plain):
+    if _STATE.fullmatch(plain) or _PUBLIC_BODY.fullmatch(plain):
         return EntityType.ORGANIZATION
     if is_role(plain):
         return None
@@ -64,6 +64,24 @@ def party_type(name: str) -> EntityType | None:
     if _FULL_PERSON.fullmatch(plain) and is_person(plain):
         return EntityType.PERSON
     return None
+
+
+def _unmarked(name: str) -> EntityType | None:
+    """Return the type of a party whose name has no word that gives it away."""
+    given = words(name)
+    if not _possible(name) or is_role(name) or not given or not any(len(word) > 1 for word in given):
+        return None
+    return EntityType.ORGANIZATION if len(given) > 1 else EntityType.PERSON
+
+
+def _possible(name: str) -> bool:
+    plain = name.replace("\n", " ")
+    return (
+        _NAME.fullmatch(name) is not None
+        and len(plain.split()) <= _LONGEST
+        and _PLACEHOLDER.fullmatch(plain) is None
+        and any(c.isalpha() for c in name)
+    )
 
 
 def _connected(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
@@ -92,14 +110,26 @@ def _separated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _belongs(text: str, begin: int, separator: re.Match[str], end: int) -> bool:
-    """Say whether a comma or an "and" is part of a name: a legal form, "Jr." or a firm of two partners."""
+    """Say whether a comma or an "and" is part of a name: a legal form, "Jr.", a firm of partners, "Arms and Trade Bank"."""
     mark = separator.group().strip()
+    left = text[begin : separator.start()].replace("\n", " ").strip()
     if mark.startswith(","):
         return _SUFFIX.match(text, separator.start(), end) is not None and "and" not in mark
-    if mark == "and":
-        left = text[begin : separator.start()].replace("\n", " ")
-        return party_type(left) is None
-    return False
+    if mark != "and":
+        return False
+    following = _SEPARATOR.search(text, separator.end(), end)
+    right = text[separator.end() : following.start() if following else end].strip(" ,.;")
+    if _HAS_FORM.search(left) or _STATE.fullmatch(left):
+        return False
+    if _FULL_PERSON.fullmatch(left) and is_person(left):
+        # two people, unless what follows is a part of a name: "Communications Equipment and Service, LLC"
+        formed = following is not None and _SUFFIX.match(text, following.start(), end) is not None
+        return (
+            not (_FULL_PERSON.fullmatch(right) and is_person(right))
+            and (formed or " " not in right)
+            and not _PLACEHOLDER.fullmatch(right)
+        )
+    return not (_FULL_PERSON.fullmatch(right) and is_person(right) and not is_organisation(left))
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -30,6 +30,9 @@ _STREETS = frozenset(
 _COUNTRY = "United States of America"
 _COUNTRY_SHORT = "United States"
 _PLACE_OF = re.compile(r"\b(?:in|into|within|throughout|across|outside|to|from) the $", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\s(?:District|Magistrate|Circuit|Bankruptcy|Court|Courts|Code|Constitution|Marshals?|Probation|Reports|Sentencing|citizens?)\b"
+)
 _LEAST_SURNAME = 4
 """Letters: shorter surnames are words too often."""
 
@@ -66,7 +69,7 @@ def find(page: PageText, offset: int, known: Mapping[str, Sequence[Term]]) -> It
             start, end = word.start(), word.start() + len(term.text)
             if start + offset < term.since or not page.cased.startswith(term.text, start) or page.cased[end : end + 1].isalnum():
                 continue
-            if term.text == _COUNTRY_SHORT and _PLACE_OF.search(page.cased, max(0, start - 20), start):
+            if term.text == _COUNTRY_SHORT and _names_another(page.cased, start, end):
                 continue
             if " " in term.text or _stands_alone(page.cased, start, end, term):
                 yield Candidate(start, end, term.type, REPEATED, EXTRACTOR, term.antecedent)
@@ -85,6 +88,8 @@ def by_first_word(known: Iterable[Term]) -> dict[str, list[Term]]:
 def _terms_of(candidate: Candidate, name: str) -> Iterator[Term]:
     if candidate.antecedent is not None:
         yield Term(name, candidate.type, candidate.end, candidate.antecedent)
+    elif candidate.extractor.startswith("rule:code_name"):
+        yield Term(name, candidate.type, 0, None)
     elif candidate.type is EntityType.PERSON and " " in name:
         yield Term(name, candidate.type, 0, None)
         surname = words(re.sub(f"{SUFFIX}$", "", name))[-1]
@@ -100,6 +105,11 @@ def _terms_of(candidate: Candidate, name: str) -> Iterator[Term]:
             yield Term(_COUNTRY_SHORT, candidate.type, 0, None)
     elif candidate.confidence >= DEFINED and candidate.type is EntityType.ORGANIZATION and " " in name:
         yield Term(name, candidate.type, 0, None)
+
+
+def _names_another(text: str, start: int, end: int) -> bool:
+    """Say whether "United States" is a place here, or the beginning of an office or a law: "United States District Judge"."""
+    return _PLACE_OF.search(text, max(0, start - 20), start) is not None or _OFFICE.match(text, end) is not None
 
 
 def _stands_alone(text: str, start: int, end: int, term: Term) -> bool:

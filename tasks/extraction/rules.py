@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.extraction import (
     captions,
     citations,
+    code_names,
     contacts,
     courts,
     dates,
@@ -18,13 +19,18 @@ from tasks.extraction import (
 )
 from tasks.extraction.candidates import Rule
 
-RULES: tuple[Rule, ...] = (
+NAME_RULES: tuple[Rule, ...] = (
     captions.find,
     signatures.find,
     judges.find,
     courts.find,
     legal_forms.find,
     institutions.find,
+    code_names.find,
+)
+"""What names people, organisations and courts; where a tagger has learned the register it reads these and decides."""
+
+FORM_RULES: tuple[Rule, ...] = (
     docket_numbers.find,
     dates.find,
     money.find,
@@ -32,3 +38,6 @@ RULES: tuple[Rule, ...] = (
     citations.find,
     statutes.find,
 )
+"""What the form of the words proves, in every register."""
+
+RULES = (*NAME_RULES, *FORM_RULES)

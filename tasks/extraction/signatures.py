@@ -52,6 +52,14 @@ _FOR = re.compile(
     rf"(?:Attorneys?|Counsel|Solicitors?|Advocate)s? (?:for|of) (?:the )?(?:(?:Plaintiff|Defendant|Petitioner|Respondent|Appellant|Appellee)(?:s)?(?:[ ,-]|\n)+)?(?P<name>{PERSON})"
 )
 
+_CLOSING = re.compile(
+    r"(?:^|\n)[ \t]*(?:/ ?[sS] ?/|By:|(?:Very )?[Ss]incerely|Respectfully [Ss]ubmitted|(?:Very truly )?[Yy]ours)"
+)
+"""What a block of signatures begins with."""
+_BLOCK_LINES = 9
+"""Lines below it that may be names: co-signers, titles and an office stand there."""
+_LINE_NAME = re.compile(rf"[ \t_]*(?P<name>{PERSON}),?[ \t]*$")
+
 
 def find(page: PageText) -> Iterator[Candidate]:
     """Yield the people of signature blocks, address lines and titles, without titles."""
@@ -60,3 +68,20 @@ def find(page: PageText) -> Iterator[Candidate]:
             end = person_end(page.cased, *match.span("name"))
             if end:
                 yield Candidate(match.start("name"), end, EntityType.PERSON, confidence, EXTRACTOR)
+    yield from _co_signers(page)
+
+
+def _co_signers(page: PageText) -> Iterator[Candidate]:
+    """Yield names that have a line of a signature block to themselves."""
+    for closing in _CLOSING.finditer(page.cased):
+        place = closing.start() + 1
+        for _ in range(_BLOCK_LINES):
+            end = page.text.find("\n", place)
+            end = len(page.text) if end < 0 else end
+            line = _LINE_NAME.match(page.cased, place, end)
+            name_end = person_end(page.cased, *line.span("name")) if line else None
+            if line and name_end == line.end("name"):
+                yield Candidate(line.start("name"), name_end, EntityType.PERSON, CUE, EXTRACTOR)
+            place = end + 1
+            if place >= len(page.text):
+                break

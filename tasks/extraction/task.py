@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
-from blocks.records import DocumentId, Stage, StageCall, StageReport
+from blocks.records import DocumentId, Stage
+from blocks.stage_records import StageCall, StageReport
 from tasks.document_text import read_text
 from tasks.extraction.extract import VERSION, extract_document
+from tasks.extraction.remembered import RememberingChildren
 from tasks.extraction.validate import validate
 from tasks.stage import Outcome, digest_of, run_stage
 
@@ -22,7 +24,9 @@ def extraction(call: StageCall) -> StageReport:
         with parts.store.transaction(write=False) as tx:
             text, bounds = read_text(tx, document_id)
             chunks = tx.chunks.of(document_id)
-        found = extract_document(parts.children, text, bounds, chunks)
+            matter_id = tx.documents.required(document_id).matter_id
+        children = RememberingChildren(parts.children, parts.cache, matter_id)
+        found = extract_document(children, text, bounds, chunks)
         validate(text, found.mentions, document_id)
         rejected = {f"rejected_{reason}": count for reason, count in found.rejected.items()}
         return Outcome(

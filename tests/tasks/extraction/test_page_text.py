@@ -50,3 +50,8 @@ def test_truecase(text: str, expected: str) -> None:
 )
 def test_line_breaks(text: str, flat: str) -> None:
     assert PageText(text).flat[text.index("\n")] == flat
+
+
+def test_a_section_sign_in_prose_is_no_column() -> None:
+    text = "This Court has jurisdiction over this action for a declaration under 28 U.S.C.\n\u00a7 2201 and under 28 U.S.C. \u00a7 1332, as the parties are diverse.\n"
+    assert "28 U.S.C. \u00a7 2201" in PageText(text).flat
