@@ -22,14 +22,13 @@ import tesserocr
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.reading import DPI, POINTS_PER_INCH, Kept
 from blocks.child import ChildPool
 from blocks.errors import LegalDocsError
 from blocks.records import DocumentId, MediaType, Page
 from tasks.ocr.read import OcrOptions, read_document
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-DPI = OcrOptions().dpi
-POINTS_PER_INCH = 72
 
 
 @dataclass
@@ -57,19 +56,6 @@ class Group:
     bare: Cost = field(default_factory=Cost)
 
 
-@dataclass
-class Nothing:
-    """A cache that keeps no page."""
-
-    def get(self, number: int) -> Page | None:
-        """Return None, whatever the number."""
-        del number
-        return None
-
-    def put(self, page: Page) -> None:
-        """Forget the page."""
-
-
 def main() -> None:
     """Read every PDF of the folder both ways and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -93,13 +79,13 @@ def warm_up(pool: ChildPool, paths: list[Path]) -> None:
         pass
     for path in paths[:1]:
         with suppress(LegalDocsError):
-            list(read_document(pool, path, MediaType.PDF, DocumentId("benchmark"), OcrOptions(), Nothing()))
+            list(read_document(pool, path, MediaType.PDF, DocumentId("benchmark"), OcrOptions(), Kept()))
 
 
 def measure(pool: ChildPool, engine: tesserocr.PyTessBaseAPI, path: Path, groups: tuple[Group, Group]) -> None:
     """Read one document both ways and add what it cost to its group."""
     pages: list[Page] = []
-    ours = timed(lambda: pages.extend(read_document(pool, path, MediaType.PDF, DocumentId("benchmark"), OcrOptions(), Nothing())))
+    ours = timed(lambda: pages.extend(read_document(pool, path, MediaType.PDF, DocumentId("benchmark"), OcrOptions(), Kept())))
     recognised = [page.number for page in pages if page.engine.startswith("tesseract")]
     group = groups[bool(recognised)]
     group.documents += 1

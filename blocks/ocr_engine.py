@@ -19,17 +19,30 @@ PixelBox = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class RecognisedLine:
-    """A line of text: its box in pixels `(x0, y0, x1, y1)`, origin top left, and the confidence of each word, 0 to 1."""
+class RecognisedWord:
+    """A word, its box in pixels and its confidence, 0 to 1."""
 
     text: str
     box: PixelBox
-    confidences: tuple[float, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """The words of a line, and its box in pixels `(x0, y0, x1, y1)`, origin top left."""
+
+    words: tuple[RecognisedWord, ...]
+    box: PixelBox
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(word.text for word in self.words)
 
     @property
     def confidence(self) -> float:
         """The mean confidence of the words."""
-        return fmean(self.confidences) if self.confidences else 0.0
+        return fmean(word.confidence for word in self.words) if self.words else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Recognition:
     @property
     def confidence(self) -> float:
         """The mean confidence of all words, 0 where there are none."""
-        words = [confidence for line in self.lines for confidence in line.confidences]
+        words = [word.confidence for line in self.lines for word in line.words]
         return fmean(words) if words else 0.0
 
 

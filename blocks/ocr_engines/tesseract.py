@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import tesserocr
 
 from blocks.errors import Code, Terminal
-from blocks.ocr_engine import PixelBox, RecognisedLine, Recognition
+from blocks.ocr_engine import PixelBox, RecognisedLine, RecognisedWord, Recognition
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -93,26 +93,27 @@ def lines_of_tsv(tsv: str) -> tuple[RecognisedLine, ...]:
     """
     lines: list[RecognisedLine] = []
     box: PixelBox = (0, 0, 0, 0)
-    words: list[str] = []
-    confidences: list[float] = []
+    words: list[RecognisedWord] = []
 
     def finish() -> None:
         if words:
-            lines.append(RecognisedLine(" ".join(words), box, tuple(confidences)))
+            lines.append(RecognisedLine(tuple(words), box))
             words.clear()
-            confidences.clear()
 
     for row in tsv.split("\n"):
         cells = row.split("\t", 11)
         if cells[0] == _WORD_ROW and cells[11].strip():
-            words.append(cells[11].strip())
-            confidences.append(max(0.0, float(cells[10])) / 100)
+            words.append(RecognisedWord(cells[11].strip(), _box(cells), max(0.0, float(cells[10])) / 100))
         elif cells[0] == _LINE_ROW:
             finish()
-            left, top, width, height = map(int, cells[6:10])
-            box = (left, top, left + width, top + height)
+            box = _box(cells)
     finish()
     return tuple(lines)
+
+
+def _box(cells: list[str]) -> PixelBox:
+    left, top, width, height = map(int, cells[6:10])
+    return (left, top, left + width, top + height)
 
 
 def _open(package: str, language: str, mode: int) -> _Api:

@@ -35,14 +35,16 @@ def assemble(seen: Iterable[SeenLine]) -> PageText:
     return PageText("\n".join(line.text for line in kept), tuple(lines))
 
 
-class _Placed(Protocol):
+class Placed(Protocol):
     """Something that stands on the page."""
 
     @property
-    def box(self) -> Box: ...
+    def box(self) -> Box:
+        """Points, from the upper left."""
+        ...
 
 
-_AnyLine = TypeVar("_AnyLine", bound=_Placed)
+_AnyLine = TypeVar("_AnyLine", bound=Placed)
 
 
 def merged(first: Sequence[_AnyLine], second: Sequence[_AnyLine]) -> list[_AnyLine]:
@@ -54,3 +56,9 @@ def merged(first: Sequence[_AnyLine], second: Sequence[_AnyLine]) -> list[_AnyLi
             lines.append(rest.pop(0))
         lines.append(line)
     return lines + rest
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box around some boxes."""
+    x0, y0, x1, y1 = zip(*boxes, strict=True)
+    return (min(x0), min(y0), max(x1), max(y1))

@@ -15,7 +15,13 @@ from blocks.records import Box
 DPI = 72
 
 _CONTRAST = 64
-"""Grey levels between the paper and what counts as ink; faint faxes have 90, the tint of a form 30."""
+"""Grey levels between the paper and what counts as ink on a page with black type on it; the tint of a form has 30."""
+
+_FAINTEST = 24
+"""The same on a page that is faded all over, whose darkest marks are half as dark again; the noise of a scanner has 15."""
+
+_DARKEST = 0.002
+"""Share of the page's pixels that its darkest marks have: a line of type, a stamp."""
 
 _MARGIN = 1.5
 """Points by which text boxes are widened: PDFium's boxes are those of the glyphs, without their blurred edge."""
@@ -48,7 +54,18 @@ def _ink(image: Image.Image) -> Image.Image:
     """Return a picture that is 255 where the page differs from its paper, whatever the paper's grey is."""
     levels = image.histogram()
     paper = levels.index(max(levels))
-    return image.point([255 if abs(level - paper) >= _CONTRAST else 0 for level in range(256)])
+    contrast = min(_CONTRAST, max(_FAINTEST, _depth(levels, paper) // 2))
+    return image.point([255 if abs(level - paper) >= contrast else 0 for level in range(256)])
+
+
+def _depth(levels: list[int], paper: int) -> int:
+    """Return by how many levels the darkest marks of a page differ from its paper."""
+    left = sum(levels) * _DARKEST
+    for depth in range(255, 0, -1):
+        left -= (levels[paper - depth] if paper >= depth else 0) + (levels[paper + depth] if paper + depth < len(levels) else 0)
+        if left <= 0:
+            return depth
+    return 0
 
 
 def _strokes(ink: Image.Image, run: tuple[int, int]) -> Image.Image:

@@ -14,7 +14,8 @@ import pypdfium2.raw as pdfium
 
 from blocks.records import Box
 from tasks.ocr.clean import clean_page
-from tasks.ocr.text_layer import LayerLine, PageMap
+from tasks.ocr.place import PageMap
+from tasks.ocr.text_layer import LayerLine
 
 _MOST = 2_000
 """Annotations looked at on one page; the longest court forms have 300 fields."""
@@ -34,10 +35,7 @@ def field_lines(page: pypdfium2.PdfPage, place: PageMap) -> list[LayerLine]:
     for text, box in _annotations(page, place):
         cleaned = clean_page(text)
         parts = [part for part in cleaned.text.split("\n") if part]
-        lines += [
-            LayerLine(part, _slice(box, number, len(parts)), visible=True, cleaned=cleaned.changed)
-            for number, part in enumerate(parts)
-        ]
+        lines += [LayerLine(part, _slice(box, number, len(parts)), cleaned=cleaned.changed) for number, part in enumerate(parts)]
     return lines
 
 

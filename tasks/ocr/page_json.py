@@ -10,6 +10,8 @@ from blocks.records import Page
 
 _PAGE = TypeAdapter(Page)
 
+_WANTED = "wanted"
+
 
 def page_to_json(page: Page) -> bytes:
     """Return a page as one line of JSON in UTF-8."""
@@ -28,6 +30,17 @@ def page_to_value(page: Page) -> JSON:
     """Return a page as the JSON value that a child replies with."""
     value: JSON = _PAGE.dump_python(page, mode="json")
     return value
+
+
+def wanted_to_value(number: int) -> JSON:
+    """Return the JSON value that says that a page is to be recognised elsewhere."""
+    return {_WANTED: number}
+
+
+def wanted_from_value(value: JSON) -> int | None:
+    """Return the number of the page that a child wants recognised elsewhere, None for anything else."""
+    number = value.get(_WANTED) if isinstance(value, dict) and len(value) == 1 else None
+    return number if isinstance(number, int) else None
 
 
 def page_from_value(value: JSON) -> Page:

@@ -7,20 +7,25 @@ A page that hangs, floods or crashes its child becomes a page without text for t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from blocks.child import ChildPool, Ended
-from blocks.errors import Code, LegalDocsError, Terminal
-from blocks.records import DocumentId, MediaType, NoTextReason, Page
-from tasks.ocr.no_text import unreadable
+from blocks.errors import Code, Terminal
+from blocks.paid_text import PaidText
+from blocks.records import DocumentId, MediaType, Page
+from tasks.ocr.numbered_pages import NumberedPages
 from tasks.ocr.options import OcrOptions
 from tasks.ocr.page_json import page_from_value
+from tasks.ocr.page_margins import without_lines
 from tasks.ocr.page_request import PageRequest
+from tasks.ocr.rounds import Numbers, Rounds, Turn, of_document
+from tasks.ocr.running_lines import RunningLines
 
-__all__ = ["VERSION", "OcrOptions", "PageCache", "read_document"]
+__all__ = ["VERSION", "OcrOptions", "PageCache", "Turn", "read_document"]
 
-VERSION = "2"
+VERSION = "3"
 """Version of everything that decides the text of a page; a new one makes every document be read again."""
 
 MOST_PAGES = 16
@@ -32,13 +37,13 @@ SHARES = 4
 WINDOW = 32
 """Requests under way before the first page of the next one is given out: bounds the pages that wait for their turn in memory."""
 
-_REASONS = {
-    Code.CHILD_TIMED_OUT: NoTextReason.TIMED_OUT,
-    Code.CHILD_OUT_OF_MEMORY: NoTextReason.OUT_OF_MEMORY,
-    Code.CHILD_CRASHED: NoTextReason.CRASHED,
-}
+TURN_REQUEST_PAGES = 2
+"""Pages of one request inside a turn, so that no child waits long at its end for the last of the others."""
 
-_COUNT, _READ_PDF, _READ_TEXT = (f"tasks.ocr.pages:{name}" for name in ("page_count", "read_pages", "read_text"))
+_COUNT, _READ_FILE = (f"tasks.ocr.pages:{name}" for name in ("page_count", "read_file"))
+
+_BY_PAGE = frozenset({MediaType.PDF, MediaType.TIFF, MediaType.PNG, MediaType.JPEG})
+"""Kinds whose pages are asked for by number; of the others the whole file is one request."""
 
 
 class PageCache(Protocol):
@@ -54,7 +59,14 @@ class PageCache(Protocol):
 
 
 def read_document(
-    pool: ChildPool, path: Path, media_type: MediaType, document_id: DocumentId, options: OcrOptions, kept: PageCache
+    pool: ChildPool,
+    path: Path,
+    media_type: MediaType,
+    document_id: DocumentId,
+    options: OcrOptions,
+    kept: PageCache,
+    turn: Turn | None = None,
+    paid: PaidText | None = None,
 ) -> Iterator[Page]:
     """Read a document and yield its pages in order, numbers from 1 without a gap; every page yielded is in `kept`.
 
@@ -65,108 +77,95 @@ def read_document(
         document_id: named in errors.
         options: engine, resolution and the limit of pages.
         kept: pages that were read before are taken from it, pages that are read are put into it at once.
+        turn: asked for every few pages where others share the machine's processors; None where all children may always work.
+        paid: a service outside that recognises, asked for the pages that need it and waited for in no turn; None where children do.
 
     Yields:
         Pages with text, or without text and with the reason.
 
     Raises:
-        Terminal: the document does not open (`PDF_ENCRYPTED`, `PDF_DAMAGED`, `TEXT_UNDECODABLE`), has no page or too many, or stops
-            its child when it is opened (`CHILD_TIMED_OUT`, `CHILD_OUT_OF_MEMORY`, `CHILD_CRASHED`).
+        Terminal: the document does not open (`PDF_ENCRYPTED`, `PDF_DAMAGED`, `FILE_DAMAGED`, `TEXT_UNDECODABLE`), has no page or too
+            many, or stops its child when it is opened (`CHILD_TIMED_OUT`, `CHILD_OUT_OF_MEMORY`, `CHILD_CRASHED`).
     """
-    request = PageRequest(str(path.resolve()), document_id, options.engine, options.dpi, options.max_pages)
-    if media_type is MediaType.TEXT:
-        yield from _text(pool, request, kept)
+    place = str(path.resolve())
+    request = PageRequest(
+        place, document_id, options.engine, options.dpi, options.max_pages, media_type=media_type, passwords=options.passwords
+    )
+    if media_type not in _BY_PAGE:
+        yield from _whole(pool, request, kept)
         return
     count = pool.call(_COUNT, request.to_item())
     if not isinstance(count, int) or not 1 <= count <= options.max_pages:
         raise Terminal(Code.PDF_DAMAGED, "The number of pages cannot be told.", document_id)
-    size = max(1, min(MOST_PAGES, -(-count // (pool.processes * SHARES))))
+    size = max(1, min(TURN_REQUEST_PAGES if turn else MOST_PAGES, -(-count // (pool.processes * SHARES))))
+    if media_type is not MediaType.PDF:
+        paid = None  # pictures that are files of their own are read here
+    if paid is not None:
+        survey = Rounds(pool, replace(request, survey=True), turn)
+        if wanted := _survey(survey, count, size, kept):
+            paid.fetch(wanted, count)
+    rounds, running, numbered = Rounds(pool, request, turn, paid), RunningLines(), NumberedPages()
     for first in range(1, count + 1, size * WINDOW):
-        yield from _window(pool, request, range(first, min(first + size * WINDOW, count + 1)), size, kept)
+        for page in _window(rounds, range(first, min(first + size * WINDOW, count + 1)), size, kept):
+            running.see(page)
+            numbered.see(page)
+    yield from _finished(kept, count, running, numbered, document_id)
 
 
-def _text(pool: ChildPool, request: PageRequest, kept: PageCache) -> Iterator[Page]:
-    """Read a plain text file, which is one request."""
-    for answer in pool.stream(_READ_TEXT, [request.to_item()]):
+def _survey(survey: Rounds, count: int, size: int, kept: PageCache) -> list[int]:
+    """Read and keep the pages that need no recognition, and return the numbers of the others, ascending."""
+    unread = [number for number in range(1, count + 1) if kept.get(number) is None]
+    read: set[int] = set()
+    for page in survey.pages(_shares(unread, size)):
+        kept.put(page)
+        read.add(page.number)
+    return [number for number in unread if number not in read]
+
+
+def _finished(
+    kept: PageCache, count: int, running: RunningLines, numbered: NumberedPages, document_id: DocumentId
+) -> Iterator[Page]:
+    """Yield the pages without the lines that only the document as a whole shows to be no text of theirs.
+
+    A page is kept anew before it is yielded. Killed here, the next run learns the same from pages with and without those lines.
+    """
+    for number in range(1, count + 1):
+        page = kept.get(number)
+        if page is None:
+            raise Terminal(Code.PAGES_UNACCOUNTED, f"Page {number} was read and is not kept.", document_id)
+        finished = numbered.cleaned(without_lines(page, running.kinds(page)))
+        if finished is not page:
+            kept.put(finished)
+        yield finished
+
+
+def _whole(pool: ChildPool, request: PageRequest, kept: PageCache) -> Iterator[Page]:
+    """Read a file that is one request."""
+    for answer in pool.stream(_READ_FILE, [request.to_item()]):
         if not isinstance(answer, Ended):
             page = page_from_value(answer.value)
             kept.put(page)
             yield page
         elif answer.error is not None:
-            raise _of(answer.error, request.document_id)
+            raise of_document(answer.error, request.document_id)
 
 
-def _window(pool: ChildPool, request: PageRequest, numbers: range, size: int, kept: PageCache) -> Iterator[Page]:
+def _window(rounds: Rounds, numbers: range, size: int, kept: PageCache) -> Iterator[Page]:
     """Read those pages, and give them out in order as soon as all before them are there."""
     ready = {number: page for number in numbers if (page := kept.get(number)) is not None}
     due = numbers.start
     todo = _shares([number for number in numbers if number not in ready], size)
-    suspects: set[int] = set()
-    while todo:
-        again: list[tuple[int, ...]] = []
-        for page, rest in _round(pool, request, todo, suspects):
-            again += rest
-            if page is not None:
-                kept.put(page)
-                ready[page.number] = page
-            while due in ready:
-                yield ready.pop(due)
-                due += 1
-        todo = again
+    for page in rounds.pages(todo):
+        kept.put(page)
+        ready[page.number] = page
+        while due in ready:
+            yield ready.pop(due)
+            due += 1
     while due in ready:
         yield ready.pop(due)
         due += 1
 
 
-def _shares(numbers: Sequence[int], size: int) -> list[tuple[int, ...]]:
+def _shares(numbers: Sequence[int], size: int) -> list[Numbers]:
     """Cut page numbers into requests of at most that many."""
     return [tuple(numbers[start : start + size]) for start in range(0, len(numbers), size)]
-
-
-def _round(
-    pool: ChildPool, request: PageRequest, todo: Sequence[tuple[int, ...]], suspects: set[int]
-) -> Iterator[tuple[Page | None, list[tuple[int, ...]]]]:
-    """Send requests to the children; yield pages as they come, and what is to be asked for again."""
-    missing = {index: list(numbers) for index, numbers in enumerate(todo)}
-    items = (_asking(request, numbers) for numbers in todo)
-    for answer in pool.stream(_READ_PDF, (item.to_item() for item in items)):
-        left = missing[answer.item]
-        if not isinstance(answer, Ended):
-            page = page_from_value(answer.value)
-            if not left or page.number != left.pop(0):
-                raise Terminal(
-                    Code.PAGES_UNACCOUNTED, "A child process replied with a page that was not asked for.", request.document_id
-                )
-            yield page, []
-        elif answer.error is not None and left:
-            yield _blamed(answer.error, left, suspects, request.document_id)
-        elif left:
-            raise Terminal(Code.PAGES_UNACCOUNTED, f"Page {left[0]} did not come back.", request.document_id)
-
-
-def _blamed(
-    error: LegalDocsError, left: list[int], suspects: set[int], document_id: str
-) -> tuple[Page | None, list[tuple[int, ...]]]:
-    """Say what the loss of a child means for the page that it was at, and which pages are to be asked for again.
-
-    A page that did not come in time is to blame. Memory and crashes may be the fault of the pages before it, so such a page gets a
-    second chance alone in a request of its own. An error that the code itself raised would come again: it ends the document.
-    """
-    reason = _REASONS.get(error.code)
-    if reason is None:
-        raise _of(error, document_id)
-    page, rest = left[0], left[1:]
-    others = [tuple(rest)] if rest else []
-    if reason is not NoTextReason.TIMED_OUT and page not in suspects:
-        suspects.add(page)
-        return None, [(page,), *others]
-    return unreadable(page, reason), others
-
-
-def _asking(request: PageRequest, numbers: tuple[int, ...]) -> PageRequest:
-    return PageRequest(request.path, request.document_id, request.engine, request.dpi, request.max_pages, numbers)
-
-
-def _of(error: LegalDocsError, document_id: str) -> LegalDocsError:
-    """Return the error with the document that it is about."""
-    return error if error.document_id else type(error)(error.code, error.cause, document_id)

@@ -14,8 +14,8 @@ _SIDE_SHARE = 0.06
 """Share of the width at both sides, for stamps that run up the margin."""
 
 _HEADER = re.compile(
-    r"(?:USCA\d?\s+|Appellate\s+|USDC\s+\w+\s+)?Cases?\b.{0,60}?"  # Case 1:17-cr-00182-RDM, Appellate Case: 19-1234, Case: 4:10-cv-…
-    r"(?:Doc(?:ument|\.)?\s?(?:#:?|:)?\s*\d|DktEntry\b|Doc\s+\d|,\s*Document\s+\d|ID:\s*\d)"  # Document 18, Doc. #: 42, DktEntry: 1-3
+    r"(?:USCA\d?\s+|Appellate\s+|USDC\s+\w+\s+)?(?:Cases?|\w{0,2}se(?= \d:))\b.{0,60}?"  # Case 1:17-cr-00182-RDM, Appellate Case: 19-1234, Case: 4:10-cv-…
+    r"(?:Doc(?:ument|\.)?\s?(?:#:?|:)?\s*\d|DktEntry\b|Doc\s+\d|,\s*Document\s+\d|ID:\s*\d|ECF No\.?\s*\d)"  # Document 18, Doc. #: 42
     r".{0,120}?\b(?:(?:Page|Pg)\b|Page\d|Filed\b)"  # Filed 10/05/17 Page 1 of 9
     r".{0,80}",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ import pytest
 from blocks.child import ChildPool
 from blocks.errors import Code, Transient
 from blocks.records import DocumentId, MediaType, NoTextReason, Page
-from tasks.ocr import read
+from tasks.ocr import read, rounds
 from tasks.ocr.read import OcrOptions, Turn, read_document
 
 
@@ -68,7 +68,7 @@ def test_turns_change_no_page(children: ChildPool, long: Path, units: int) -> No
 
 
 def test_a_turn_ends_when_its_time_is_over(children: ChildPool, long: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(rounds, "TURN_SECONDS", 0.0)
     turns = Turns(2)
     assert [page.number for page in pages(children, long, turns)] == list(range(1, 25))
     assert len(turns.asked) == 24 / read.TURN_REQUEST_PAGES

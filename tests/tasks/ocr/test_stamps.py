@@ -19,6 +19,8 @@ from tasks.ocr.stamps import is_filing_header, is_stamp
         "Case: 20-1234 Document: 1-3 Filed: 01/01/2020 Page: 1",
         "Case: 19-55555, 01/02/2020, ID: 11548123, DktEntry: 1-3, Page 1 of 4",
         "Case 20-1234, Document 1-1, 01/02/2020, 2745678, Page1 of 2",
+        "Case 1:25-cv-00417-PLT ECF No. 1, PageID.2 Filed 03/14/25 Page 2 of 4",
+        "ise 2:25-cv-01187-KRM Document 12 Filed 03/14/25 Page 1 of 4",
         "Case 12-12020-mg Doc 1234 Filed 01/01/12 Entered 01/01/12 10:00:00 Main Document Pg 1 of 9",
     ],
 )

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from blocks.parts import Parts, opened_parts
-from blocks.records import DocumentId, Priority, StageCall
+from blocks.records import DocumentId, Priority
 from blocks.settings import Settings
 from blocks.stage_limits import using
+from blocks.stage_records import StageCall
 from tasks.intake.register import register_paths
 from tasks.ocr.task import ocr
 
