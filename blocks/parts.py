@@ -1,4 +1,4 @@
-"""The parts that one process works with, opened once: settings, store, file store, child processes.
+"""The parts that one process works with, opened once: settings, store, file store, cache, child processes.
 
 An entry point (a command, or a flow on a worker) opens them; tasks take them from here and hand them to their verbs as arguments.
 Opening again inside the same process returns the same parts, so that one process never has two database engines.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from blocks.child import ChildPool
 from blocks.database.store import Store, open_store
+from blocks.entity_cache import EntityCache, open_cache
 from blocks.errors import Code, Terminal
 from blocks.file_store import FileStore, open_file_store
 from blocks.logs import open_log
@@ -27,6 +28,7 @@ class Parts:
     store: Store
     files: FileStore
     children: ChildPool
+    cache: EntityCache
 
 
 _lock = threading.RLock()
@@ -71,4 +73,6 @@ def _open(settings: Settings, stack: ExitStack) -> Parts:
     stack.callback(store.close)
     files = open_file_store(settings.storage)
     children = stack.enter_context(ChildPool(settings.children, settings.child_seconds, settings.child_memory_mb))
-    return Parts(settings, store, files, children)
+    cache = open_cache(settings)
+    stack.callback(cache.close)
+    return Parts(settings, store, files, children, cache)

@@ -6,8 +6,9 @@ import hashlib
 import json
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from blocks import status as rules
@@ -54,8 +55,14 @@ class Batches:
             Terminal: `DOCUMENT_UNKNOWN` where the matter does not hold one of them.
         """
         batch_id = self._open(BatchOrigin.DOCUMENTS, matter_id, priority, options_json, document_ids, created_by, canary)
+        # Two statements however many documents there are: nobody waits while thousands are selected.
+        held = set(self._session.scalars(select(DocumentRow.id).where(DocumentRow.matter_id == matter_id)))
         for document_id in document_ids:
-            self.add_document(batch_id, document_id)
+            if document_id not in held:
+                raise _not_of_batch(batch_id, document_id)
+        rows = [{"batch_id": batch_id, "document_id": document_id} for document_id in dict.fromkeys(document_ids)]
+        if rows:
+            self._session.execute(insert(BatchDocumentRow), rows)
         return batch_id
 
     def offer(self, batch_id: BatchId, offer: FileOffer) -> None:
@@ -69,6 +76,8 @@ class Batches:
             "error_code": offer.code,
             "error_message": offer.message,
             "offered_at": utc_now(),
+            "container": offer.container,
+            "members": offer.members,
         }
         self._check_document(batch_id, offer.document_id)
         self._session.execute(insert_or_update(self._session, BatchFileRow, row, ["batch_id", "path_sha256"]))
@@ -117,6 +126,12 @@ class Batches:
             .order_by(BatchDocumentRow.document_id)
         )
         return [DocumentId(row) for row in rows]
+
+    def count(self, batch_id: BatchId) -> int:
+        """Return how many documents the batch works on."""
+        return self._session.scalars(
+            select(func.count()).select_from(BatchDocumentRow).where(BatchDocumentRow.batch_id == batch_id)
+        ).one()
 
     def count_due(self, batch_id: BatchId) -> int:
         """Return how many documents the batch is not done with."""
@@ -170,6 +185,13 @@ class Batches:
         """Return the open batches of every matter, in the order of time."""
         rows = self._session.scalars(select(BatchRow).where(BatchRow.status == BatchStatus.OPEN))
         return sorted(map(_record, rows), key=lambda batch: (batch.created_at, batch.id))
+
+    def ended_since(self, at: datetime) -> list[Batch]:
+        """Return the batches of every matter that ended at that time or later, in the order of their ends."""
+        rows = self._session.scalars(
+            select(BatchRow).where(BatchRow.finished_at >= at).order_by(BatchRow.finished_at, BatchRow.id)
+        )
+        return list(map(_record, rows))
 
     def same(self, matter_id: MatterId, manifest: Sequence[str], priority: Priority, options_json: str) -> Batch | None:
         """Return the matter's open batch of just these documents, asked for in just this way, or None: the first, if there are more."""
@@ -240,6 +262,8 @@ def _offer(row: BatchFileRow) -> FileOffer:
         code=None if row.error_code is None else Code(row.error_code),
         message=row.error_message,
         offered_at=row.offered_at,
+        container=row.container,
+        members=row.members,
     )
 
 

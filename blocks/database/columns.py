@@ -78,11 +78,16 @@ class VerbatimText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Escape."""
-        return None if value is None else _TO_ESCAPE.sub(lambda found: f"{_ESCAPE}{ord(found[0]):04x}", value)
+        return None if value is None else escaped(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Undo the escaping."""
         return None if value is None else _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+
+
+def escaped(name: str) -> str:
+    """Return a name or path as `VerbatimText` has it in the database."""
+    return _TO_ESCAPE.sub(lambda found: f"{_ESCAPE}{ord(found[0]):04x}", name)
 
 
 def utc_now() -> datetime:
@@ -102,12 +107,22 @@ def id_checks(*columns: str) -> tuple[CheckConstraint, ...]:
 
 def closed(kind: type[StrEnum]) -> Enum:
     """Return the type of a column that holds one of an enum's values, with its CHECK constraint."""
+    return _enum(kind, length=32, check=True)
+
+
+def growing(kind: type[StrEnum]) -> Enum:
+    """Return the type of a column that holds one of an enum's values, for a list that grows: without CHECK, and with room."""
+    return _enum(kind, length=128, check=False)
+
+
+def _enum(kind: type[StrEnum], *, length: int, check: bool) -> Enum:
+    """`length` is more than every value has, so that a new value changes no column type."""
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=check,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
         name=re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower(),
-        length=32,  # longer than every value, so that a new value changes no column type
+        length=length,
     )

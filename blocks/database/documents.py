@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
@@ -13,7 +14,7 @@ from blocks.database.columns import utc_now
 from blocks.database.schema import DocumentRow, StageTaskRow
 from blocks.database.upsert import insert_unless_there
 from blocks.errors import Code, Terminal
-from blocks.records import Document, DocumentId, DocumentStatus, MatterId, Stage
+from blocks.records import Document, DocumentId, DocumentMetadata, DocumentStatus, MatterId, Stage
 from blocks.store_records import NewDocument, Registration
 
 
@@ -36,6 +37,7 @@ class Documents:
             "sha256": new.sha256,
             "bytes": new.bytes,
             "media_type": new.media_type,
+            "parent_id": new.parent_id,
         }
         statement = insert_unless_there(self._session, DocumentRow, row, ["matter_id", "sha256"]).returning(DocumentRow.id)
         minted = self._session.scalar(statement)
@@ -101,6 +103,14 @@ class Documents:
         """Note how many pages and characters the document has, and its first and last Bates numbers."""
         self._update(document_id, pages=pages, text_length=text_length, bates_first=bates_first, bates_last=bates_last)
 
+    def say(self, document_id: DocumentId, metadata: DocumentMetadata, *, anew: bool) -> None:
+        """Keep what is said of the document; what is None changes nothing, and what was said before gives way only with `anew`."""
+        held = self.required(document_id).metadata
+        told = {field.name: getattr(metadata, field.name) for field in fields(DocumentMetadata)}
+        new = {name: value for name, value in told.items() if value is not None and (anew or getattr(held, name) is None)}
+        if new:
+            self._update(document_id, **new)
+
     def _update(self, document_id: DocumentId, **values: object) -> None:
         found = self._session.execute(
             update(DocumentRow).where(DocumentRow.id == document_id).values(**values).returning(DocumentRow.id),
@@ -131,4 +141,12 @@ def _record(row: DocumentRow) -> Document:
         stored_at=row.stored_at,
         registered_at=row.registered_at,
         completed_at=row.completed_at,
+        parent_id=None if row.parent_id is None else DocumentId(row.parent_id),
+        metadata=DocumentMetadata(
+            custodian=row.custodian,
+            source=row.source,
+            production_volume=row.production_volume,
+            received_date=row.received_date,
+            confidentiality=row.confidentiality,
+        ),
     )

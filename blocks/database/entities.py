@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from blocks.database.columns import utc_now
@@ -17,7 +17,7 @@ from blocks.database.matters import Matters
 from blocks.database.schema import EntityRow, JudgementRow, MentionRow
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, Entity, EntityId, MatterId, MentionId
-from blocks.store_records import EntityJudgement, EntityMember
+from blocks.store_records import EntityJudgement, EntityMember, NamedInDocument
 
 ROWS_AT_A_TIME = 2_000
 """Rows fetched at once when a whole matter is read: about a megabyte, whatever the size of the matter."""
@@ -93,6 +93,17 @@ class Entities:
         )
         for entity, type_, name, document, page, start, end, text, mention_type in rows:
             yield EntityMember(EntityId(entity), type_, name, DocumentId(document), page, start, end, text, mention_type)
+
+    def of_document(self, document_id: DocumentId) -> list[NamedInDocument]:
+        """Return the entities that the document names, those named most often first, then by name."""
+        mentions = func.count(MentionRow.id)
+        rows = self._session.execute(
+            select(EntityRow.type, EntityRow.name, mentions)
+            .join(MentionRow, MentionRow.entity_id == EntityRow.id)
+            .where(MentionRow.document_id == document_id)
+            .group_by(EntityRow.id, EntityRow.type, EntityRow.name)
+        )
+        return sorted((NamedInDocument(*row) for row in rows), key=lambda each: (-each.mentions, each.name, each.type))
 
     def live(self, matter_id: MatterId) -> set[EntityId]:
         """Return the ids of the matter's entities that were not merged away, whether or not they hold a mention."""

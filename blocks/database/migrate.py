@@ -6,6 +6,8 @@ migration made, is refused.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -37,8 +39,11 @@ def upgrade(engine: Engine) -> None:
         with engine.connect() as connection:
             if MigrationContext.configure(connection).get_current_revision() == head:
                 return
-        with engine.begin() as connection:
+        with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
+            dangling = _dangling(connection)
             _upgrade(connection, scripts)
+            if _dangling(connection) - dangling:
+                raise Terminal(Code.SCHEMA_DRIFTED, "Rows would point at rows that are not there; nothing was changed.")
 
 
 def _upgrade(connection: Connection, scripts: ScriptDirectory) -> None:
@@ -50,6 +55,32 @@ def _upgrade(connection: Connection, scripts: ScriptDirectory) -> None:
     if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
         raise Terminal(Code.SCHEMA_DRIFTED, f"The tables are of version {revision}, which this program does not know.")
     command.upgrade(configuration(connection), "head")
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """Let SQLite remake a table that others point at: with foreign keys on, dropping the old one would delete their rows too.
+
+    The setting counts only outside of a transaction, so it is made before one begins; see "Making Other Kinds Of Table Schema Changes"
+    in SQLite's documentation of ALTER TABLE.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+
+def _dangling(connection: Connection) -> set[tuple[object, ...]]:
+    """Return SQLite's list of rows that point at no row; PostgreSQL looks at each by itself."""
+    if connection.dialect.name != "sqlite":
+        return set()
+    return {tuple(row) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
 
 
 def configuration(connection: Connection) -> Config:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from blocks.database.schema import LineRow, PageRow
 from blocks.errors import Code, Terminal
-from blocks.records import PAGE_END, DocumentId, Line, MarginLine, Page, PageWarning
-from blocks.store_records import PageBound
+from blocks.records import PAGE_END, DocumentId, Line, LineKind, MarginLine, Page, PageWarning
+from blocks.store_records import PageBound, PageOutline
 
 GROUP = 64
 """Pages that are inserted at once: memory does not grow with the document, and statements stay few."""
@@ -45,15 +45,15 @@ class Pages:
         lines: dict[int, list[Line]] = defaultdict(list)
         margins: dict[int, list[MarginLine]] = defaultdict(list)
         # Columns and not rows: a production has a million lines, and an object of the ORM for each costs twice the time.
-        columns = (LineRow.page, LineRow.kind, LineRow.start, LineRow.end, LineRow.text)
+        columns = (LineRow.page, LineRow.kind, LineRow.start, LineRow.end, LineRow.text, LineRow.hidden)
         box = (LineRow.x0, LineRow.y0, LineRow.x1, LineRow.y1)
         by_place = select(*columns, *box).where(LineRow.document_id == document_id).order_by(LineRow.page, LineRow.ordinal)
-        for page, kind, start, end, text, *corners in self._session.execute(by_place):
+        for page, kind, start, end, text, hidden, *corners in self._session.execute(by_place):
             x0, y0, x1, y1 = corners
             if start is not None and end is not None:
                 lines[page].append(Line(start, end, (x0, y0, x1, y1), kind))
             else:
-                margins[page].append(MarginLine(kind, text or "", (x0, y0, x1, y1)))
+                margins[page].append(MarginLine(kind, text or "", (x0, y0, x1, y1), hidden))
         rows = self._session.scalars(select(PageRow).where(PageRow.document_id == document_id).order_by(PageRow.number))
         return [_record(row, lines[row.number], margins[row.number]) for row in rows]
 
@@ -75,6 +75,30 @@ class Pages:
             select(PageRow.number, PageRow.bates).where(PageRow.document_id == document_id, PageRow.bates.is_not(None))
         )
         return {number: bates for number, bates in rows if bates is not None}
+
+    def outlines(self, document_id: DocumentId) -> list[PageOutline]:
+        """Return what is known of each page's text, in page order; no text is read."""
+        columns = (
+            PageRow.number,
+            PageRow.source,
+            PageRow.engine,
+            PageRow.confidence,
+            PageRow.quality,
+            PageRow.bates,
+            PageRow.reason,
+        )
+        by_number = select(*columns, PageRow.warnings).where(PageRow.document_id == document_id).order_by(PageRow.number)
+        return [
+            PageOutline(number, source, engine, confidence, quality, bates, reason, tuple(PageWarning(each) for each in warnings))
+            for number, source, engine, confidence, quality, bates, reason, warnings in self._session.execute(by_number)
+        ]
+
+    def margins(self, document_id: DocumentId, kind: LineKind) -> list[tuple[int, MarginLine]]:
+        """Return the document's margin lines of a kind, each with its page number, in the order of the pages."""
+        columns = (LineRow.page, LineRow.text, LineRow.hidden, LineRow.x0, LineRow.y0, LineRow.x1, LineRow.y1)
+        of_kind = select(*columns).where(LineRow.document_id == document_id, LineRow.kind == kind)
+        rows = self._session.execute(of_kind.order_by(LineRow.page, LineRow.ordinal))
+        return [(page, MarginLine(kind, text or "", (x0, y0, x1, y1), hidden)) for page, text, hidden, x0, y0, x1, y1 in rows]
 
 
 def _check(document_id: DocumentId, pages: Sequence[Page], due: int) -> None:
@@ -103,6 +127,7 @@ def _page_rows(document_id: DocumentId, pages: Sequence[Page], start: int) -> It
             "bates": page.bates,
             "reason": page.reason,
             "warnings": [warning.value for warning in page.warnings],
+            "quality": page.quality,
         }
         start = end + len(PAGE_END)
 
@@ -119,6 +144,7 @@ def _line_rows(document_id: DocumentId, page: Page) -> Iterator[dict[str, object
             "start": line.start if isinstance(line, Line) else None,
             "end": line.end if isinstance(line, Line) else None,
             "text": line.text if isinstance(line, MarginLine) else None,
+            "hidden": line.hidden if isinstance(line, MarginLine) else None,
             "x0": x0,
             "y0": y0,
             "x1": x1,
@@ -141,4 +167,5 @@ def _record(row: PageRow, lines: Sequence[Line], margins: Sequence[MarginLine]) 
         warnings=tuple(PageWarning(warning) for warning in row.warnings),
         lines=tuple(lines),
         margins=tuple(margins),
+        quality=row.quality,
     )

@@ -21,10 +21,11 @@ def rows_held(session: Session, document_id: DocumentId, stage: Stage, counts: M
     if stage is Stage.FINALIZATION:
         return session.scalar(select(DocumentRow.status).where(DocumentRow.id == document_id)) in _COMPLETED
     name, statement = _COUNTED[stage]
-    return session.scalar(statement.where(_DOCUMENT[stage] == document_id)) == counts.get(name)
+    held: int | None = session.scalar(statement.where(_DOCUMENT[stage] == document_id))
+    return held == counts.get(name)
 
 
-_COUNTED: dict[Stage, tuple[str, Select[int]]] = {
+_COUNTED: dict[Stage, tuple[str, Select[tuple[int]]]] = {
     Stage.OCR: ("pages", select(func.count()).select_from(PageRow)),
     Stage.CHUNKING: ("chunks", select(func.count()).select_from(ChunkRow)),
     Stage.EXTRACTION: ("mentions", select(func.count()).select_from(MentionRow)),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter, Words
 from blocks.database.columns import VerbatimText, closed, id_checks, id_type, utc_now
-from blocks.records import EntityType, LineKind, NoTextReason, PageSource, Predicate
+from blocks.records import EntityType, HiddenKind, LineKind, NoTextReason, PageSource, Predicate
 from blocks.store_records import Judgement
 
 
@@ -22,6 +22,7 @@ class PageRow(Base):
         CheckConstraint("(text = '') = (reason IS NOT NULL)", name="text_or_reason"),
         CheckConstraint('start >= 0 AND "end" >= start', name="span"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence"),
+        CheckConstraint("quality BETWEEN 0 AND 1", name="quality"),
         *id_checks("document_id"),
     )
 
@@ -39,6 +40,7 @@ class PageRow(Base):
     bates: Mapped[str | None]
     reason: Mapped[NoTextReason | None] = mapped_column(closed(NoTextReason))
     warnings: Mapped[list[str]] = mapped_column(JSON)
+    quality: Mapped[float | None]
 
 
 class LineRow(Base):
@@ -69,6 +71,7 @@ class LineRow(Base):
     y0: Mapped[float]
     x1: Mapped[float]
     y1: Mapped[float]
+    hidden: Mapped[HiddenKind | None] = mapped_column(closed(HiddenKind))
 
 
 class ChunkRow(Base):

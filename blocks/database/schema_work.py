@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter
-from blocks.database.columns import VerbatimText, closed, id_checks, id_type, utc_now
+from blocks.database.columns import VerbatimText, closed, growing, id_checks, id_type, utc_now
 from blocks.records import (
     BatchOrigin,
     BatchStatus,
@@ -28,7 +28,11 @@ class MatterRow(Base):
     """A case or project."""
 
     __tablename__ = "matters"
-    __table_args__ = (UniqueConstraint("name"), *id_checks("id"))
+    __table_args__ = (
+        UniqueConstraint("name"),
+        CheckConstraint("length(custody_sha256) = 64", name="custody_sha256_is_hex"),
+        *id_checks("id"),
+    )
 
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
     name: Mapped[str] = mapped_column(VerbatimText)
@@ -39,6 +43,8 @@ class MatterRow(Base):
         closed(ExternalPolicy), default=ExternalPolicy.DENY, server_default=ExternalPolicy.DENY
     )
     entities_version: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # The digest of the last custody event: without it nobody would see that the end of the chain is gone.
+    custody_sha256: Mapped[str | None]
 
 
 class DocumentRow(Base):
@@ -48,10 +54,13 @@ class DocumentRow(Base):
     __table_args__ = (
         UniqueConstraint("matter_id", "sha256"),
         UniqueConstraint("id", "matter_id"),
+        # No action: a matter is purged in one statement, in which parents may go before their members.
+        ForeignKeyConstraint(["parent_id", "matter_id"], ["source_documents.id", "source_documents.matter_id"]),
+        Index(None, "parent_id"),
         CheckConstraint("length(sha256) = 64", name="sha256_is_hex"),
         CheckConstraint("bytes >= 0", name="bytes_counted"),
         CheckConstraint("status <> 'failed' OR error_code IS NOT NULL", name="failure_has_code"),
-        *id_checks("id", "matter_id"),
+        *id_checks("id", "matter_id", "parent_id"),
     )
 
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
@@ -59,7 +68,7 @@ class DocumentRow(Base):
     file_name: Mapped[str] = mapped_column(VerbatimText)
     sha256: Mapped[str]
     bytes: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[MediaType] = mapped_column(closed(MediaType))
+    media_type: Mapped[MediaType] = mapped_column(growing(MediaType))
     status: Mapped[DocumentStatus] = mapped_column(closed(DocumentStatus), default=DocumentStatus.PENDING)
     # Codes grow with every version, and an older database must be able to record a newer one's: no closed list here.
     error_code: Mapped[str | None]
@@ -72,6 +81,12 @@ class DocumentRow(Base):
     registered_at: Mapped[datetime] = mapped_column(default=utc_now)
     completed_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(default=utc_now, onupdate=utc_now)
+    parent_id: Mapped[str | None] = mapped_column(id_type())
+    custodian: Mapped[str | None]
+    source: Mapped[str | None]
+    production_volume: Mapped[str | None]
+    received_date: Mapped[date | None]
+    confidentiality: Mapped[str | None]
 
 
 class CustodyRow(Base):
@@ -81,7 +96,8 @@ class CustodyRow(Base):
     __table_args__ = (
         Index(None, "document_id"),
         CheckConstraint("length(sha256) = 64", name="sha256_is_hex"),
-        *id_checks("document_id"),
+        CheckConstraint("length(previous_sha256) = 64", name="previous_sha256_is_hex"),
+        *id_checks("document_id", "parent_id"),
     )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True, autoincrement=True)
@@ -93,6 +109,8 @@ class CustodyRow(Base):
     host: Mapped[str] = mapped_column(VerbatimText)
     modified_at: Mapped[datetime | None]
     at: Mapped[datetime] = mapped_column(default=utc_now)
+    parent_id: Mapped[str | None] = mapped_column(id_type(), ForeignKey("source_documents.id", ondelete="RESTRICT"))
+    previous_sha256: Mapped[str | None]
 
 
 class StageTaskRow(Base):
@@ -166,6 +184,7 @@ class BatchFileRow(Base):
         CheckConstraint("length(path_sha256) = 64", name="path_sha256_is_hex"),
         CheckConstraint("(outcome = 'exception') = (error_code IS NOT NULL)", name="exception_has_code"),
         CheckConstraint("(outcome = 'exception') = (document_id IS NULL)", name="others_have_document"),
+        CheckConstraint("members >= 0", name="members_counted"),
         *id_checks("batch_id", "document_id"),
     )
 
@@ -178,6 +197,8 @@ class BatchFileRow(Base):
     error_code: Mapped[str | None]
     error_message: Mapped[str | None] = mapped_column(VerbatimText)
     offered_at: Mapped[datetime] = mapped_column(default=utc_now)
+    container: Mapped[str | None] = mapped_column(VerbatimText)
+    members: Mapped[int | None]
 
 
 class BatchDocumentRow(Base):

@@ -5,7 +5,9 @@ A stage commits its rows and `complete` in one transaction; `start` and `fail` a
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blocks import status as rules
@@ -13,7 +15,8 @@ from blocks.database.columns import utc_now
 from blocks.database.rows_held import rows_held
 from blocks.database.schema import DocumentRow, StageTaskRow
 from blocks.errors import Code, Terminal
-from blocks.records import DocumentId, MatterId, Stage, StageReport, StageRow, StageStatus
+from blocks.records import DocumentId, MatterId, Stage, StageStatus
+from blocks.stage_records import StageReport, StageRow
 
 
 class Stages:
@@ -91,6 +94,40 @@ class Stages:
             counts=report.counts,
             peak_memory_bytes=peak_memory_bytes,
             completed_at=utc_now(),
+        )
+
+    def add_cost(self, document_id: DocumentId, stage: Stage, micro_dollars: int) -> None:
+        """Add to what the running attempt at a stage has cost, in millionths of a dollar, at the moment at which it is owed.
+
+        A later attempt that finds paid text owes nothing for it, so that the sum over all attempts is what the document has cost.
+        """
+        self._session.execute(
+            update(StageTaskRow)
+            .where(
+                StageTaskRow.document_id == document_id,
+                StageTaskRow.stage == stage,
+                StageTaskRow.status == StageStatus.RUNNING,
+            )
+            .values(cost_micro_dollars=func.coalesce(StageTaskRow.cost_micro_dollars, 0) + micro_dollars)
+        )
+
+    def cost(self, document_id: DocumentId, stage: Stage) -> int:
+        """Return what all attempts at a stage have cost, in millionths of a dollar."""
+        found: int | None = self._session.scalar(
+            select(func.sum(StageTaskRow.cost_micro_dollars)).where(
+                StageTaskRow.document_id == document_id, StageTaskRow.stage == stage
+            )
+        )
+        return int(found or 0)
+
+    def last_completion(self, document_id: DocumentId, stage: Stage) -> datetime | None:
+        """Return when the stage last completed for the document, None where it never did."""
+        return self._session.scalar(
+            select(func.max(StageTaskRow.completed_at)).where(
+                StageTaskRow.document_id == document_id,
+                StageTaskRow.stage == stage,
+                StageTaskRow.status == StageStatus.COMPLETED,
+            )
         )
 
     def skip(self, document_id: DocumentId, stage: Stage, attempt: int, reason: str) -> None:

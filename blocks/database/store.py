@@ -33,9 +33,11 @@ from blocks.database.matters import Matters
 from blocks.database.mentions import Mentions
 from blocks.database.orphans import Orphans
 from blocks.database.pages import Pages
+from blocks.database.purge import Purge
 from blocks.database.relationships import Relationships
 from blocks.database.search import Search
 from blocks.database.stages import Stages
+from blocks.database.textract_jobs import TextractJobs
 from blocks.errors import Code, Terminal
 from blocks.settings import Settings
 
@@ -53,6 +55,7 @@ class Transaction:
         self.leases = Leases(session)
         self.cache_counts = CacheCounts(session)
         self.stages = Stages(session)
+        self.textract_jobs = TextractJobs(session)
         self.pages = Pages(session)
         self.chunks = Chunks(session)
         self.mentions = Mentions(session)
@@ -60,6 +63,7 @@ class Transaction:
         self.entity_changes = EntityChanges(session)
         self.relationships = Relationships(session)
         self.search = Search(session)
+        self.purge = Purge(session)
         self.orphans = Orphans(session)
 
     def clock(self) -> datetime:

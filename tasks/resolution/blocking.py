@@ -13,7 +13,7 @@ from itertools import combinations
 
 from blocks.records import EntityType
 from tasks.resolution.cannot_link import contradict
-from tasks.resolution.forms import Reach
+from tasks.resolution.forms import Form, Reach
 from tasks.resolution.nodes import Node
 
 MOST_IN_A_BLOCK = 400
@@ -30,12 +30,19 @@ def spellings(nodes: Sequence[Node], apart: Callable[[int, int], bool]) -> list[
     return sorted(pairs)
 
 
+def block_of(form: Form) -> tuple[EntityType, str, str] | None:
+    """Return the block in which the form is compared, or None where it is compared with none."""
+    if form.type not in _COMPARED or form.reach is not Reach.MATTER or not form.block:
+        return None
+    return form.type, form.block, form.given[0][0] if form.given else ""
+
+
 def _blocks(nodes: Sequence[Node]) -> Iterator[list[int]]:
     blocks: dict[tuple[EntityType, str, str], list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
-        form = node.form
-        if form.type in _COMPARED and form.reach is Reach.MATTER and form.block:
-            blocks[form.type, form.block, form.given[0][0] if form.given else ""].append(at)
+        block = block_of(node.form)
+        if block:
+            blocks[block].append(at)
     yield from blocks.values()
 
 

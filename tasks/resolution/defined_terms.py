@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from blocks.records import DocumentId, EntityType, MentionId
+from blocks.records import EntityType
 from tasks.resolution.nodes import Node
 from tasks.resolution.union import Groups
 
 
 def join_defined(nodes: Sequence[Node], groups: Groups) -> None:
     """Join each term with the mention that it was defined to stand for; a term that one document defines twice stays ambiguous."""
-    home = {mention.id: at for at, node in enumerate(nodes) for mention in node.mentions}
-    for term, meant in sorted(_definitions(nodes, home).items()):
+    for term, meant in sorted(_definitions(nodes).items()):
         roots = {groups.root(at) for at in meant if at != term}
         if len(roots) == 1:
             groups.join(term, min(meant), by_word=True)
@@ -32,15 +30,10 @@ def join_aliases(nodes: Sequence[Node], groups: Groups) -> None:
                     groups.join(at, other, by_word=True)
 
 
-def _definitions(nodes: Sequence[Node], home: Mapping[MentionId, int]) -> dict[int, set[int]]:
+def _definitions(nodes: Sequence[Node]) -> dict[int, set[int]]:
     """Return, for each node that is a defined term, the nodes that it stands for."""
-    documents: dict[MentionId, DocumentId] = {m.id: m.document_id for node in nodes for m in node.mentions}
-    meant: dict[int, set[int]] = defaultdict(set)
-    for term, node in enumerate(nodes):
-        for mention in node.mentions:
-            antecedent = mention.antecedent_id
-            if antecedent is None or antecedent not in home or documents[antecedent] != mention.document_id:
-                continue
-            if nodes[home[antecedent]].form.type is node.form.type:
-                meant[term].add(home[antecedent])
-    return {term: at for term, at in meant.items() if at != {term}}
+    terms = {term: node for term, node in enumerate(nodes) if any(part.meant for part in node.parts)}
+    wanted = {key for node in terms.values() for part in node.parts for key in part.meant}
+    home = {part.key: at for at, node in enumerate(nodes) for part in node.parts if part.key in wanted} if wanted else {}
+    meant = {term: {home[key] for part in node.parts for key in part.meant if key in home} for term, node in terms.items()}
+    return {term: at for term, at in meant.items() if at and at != {term}}

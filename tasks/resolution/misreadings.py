@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
 from blocks.records import EntityType
-from tasks.resolution.forms import Reach
+from tasks.resolution.forms import Form, Reach
 from tasks.resolution.nodes import Node
+from tasks.resolution.read import SPELLINGS
 
 LEAST_LETTERS = 12
 """Shorter names ("Dan Clark", "Dan dark") may differ by look-alike letters and be two."""
@@ -28,11 +30,20 @@ def misread(nodes: Sequence[Node]) -> list[tuple[int, int]]:
     """Return the pairs of nodes (by index, in order) whose names differ only by look-alike letters."""
     groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
-        if node.form.type in (EntityType.PERSON, EntityType.ORGANIZATION) and node.form.reach is Reach.MATTER:
-            groups[node.form.type, _skeleton(node.form.key)].append(at)
+        skeleton = skeleton_of(node.form)
+        if skeleton:
+            groups[skeleton].append(at)
     return sorted(pair for group in groups.values() if len(group) > 1 for pair in _close(nodes, group))
 
 
+def skeleton_of(form: Form) -> tuple[EntityType, str] | None:
+    """Return the type and the skeleton of a full name, or None for a form whose misreadings are not sought."""
+    if form.type not in (EntityType.PERSON, EntityType.ORGANIZATION) or form.reach is not Reach.MATTER:
+        return None
+    return form.type, _skeleton(form.key)
+
+
+@lru_cache(SPELLINGS)
 def _skeleton(key: str) -> str:
     for looks, like in _LOOK_ALIKE:
         key = key.replace(looks, like)

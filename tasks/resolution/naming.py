@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from blocks.records import EntityType
 from tasks.resolution.folding import bare, tidy
 from tasks.resolution.forms import Reach
 from tasks.resolution.nodes import Node
+from tasks.resolution.read import SPELLINGS
 
 _FULLEST = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.CASE_NUMBER})
 _REACHES = {Reach.MATTER: 2, Reach.DOCUMENT: 1, Reach.ROLE: 0}
@@ -17,11 +19,16 @@ _Rank = tuple[int, int, int, bool, int, int, str]
 
 def best_name(nodes: Sequence[Node]) -> str:
     """Return the best spelling in the nodes, in one line; the same for any order of nodes and mentions."""
-    spellings = Counter((at, _shown(mention.type, mention.text)) for at, node in enumerate(nodes) for mention in node.mentions)
+    spellings: Counter[tuple[int, str]] = Counter()
+    for at, node in enumerate(nodes):
+        for part in node.parts:
+            for text, count in part.texts:
+                spellings[at, _shown(node.form.type, text)] += count
     ranked = [(_rank(nodes[at], shown, count), shown) for (at, shown), count in spellings.items()]
     return min(ranked)[1]
 
 
+@lru_cache(SPELLINGS)
 def _shown(type: EntityType, text: str) -> str:
     return (bare if type in (EntityType.PERSON, EntityType.ORGANIZATION) else tidy)(text) or text.strip() or text
 

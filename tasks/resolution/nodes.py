@@ -1,4 +1,4 @@
-"""Reduces mentions to nodes: the mentions that are one thing by their form alone, within the reach of that form.
+"""Joins the parts of a matter to nodes: what is one thing by its form alone, within the reach of that form.
 
 A judgement that parts two mentions of one node splits it first, so that nodes never hold what a person has told apart.
 """
@@ -9,38 +9,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from blocks.records import DocumentId, EntityType, MatterMention, MentionId
+from blocks.records import DocumentId, EntityType, MentionId
 from blocks.store_records import EntityJudgement, Judgement
-from tasks.resolution.forms import Form, Reach
-from tasks.resolution.read import read
+from tasks.resolution.forms import Form
+from tasks.resolution.parts import FormKey, Part, precedence
 
 NodeKey = tuple[EntityType, str, str, str]
 """Type, form, document (or "" for the whole matter) and the part that a judgement split off (or "")."""
+Decisions = Mapping[tuple[MentionId, MentionId], Judgement]
+"""The decision that counts for each pair of mentions, the pair in order of ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Mentions of one form; `documents` are those that hold them."""
+    """Parts of one form; `documents` are those that hold them."""
 
     key: NodeKey
     form: Form
-    mentions: tuple[MatterMention, ...]
+    parts: tuple[Part, ...]
     documents: frozenset[DocumentId]
     aliases: frozenset[str]
 
 
-def build_nodes(mentions: Sequence[MatterMention], judgements: Sequence[EntityJudgement]) -> list[Node]:
+def build_nodes(parts: Iterable[Part], decisions: Decisions) -> list[Node]:
     """Return the nodes in the order of their keys."""
-    forms = {spelling: read(*spelling) for spelling in {(m.type, m.text) for m in mentions}}
-    groups: dict[NodeKey, list[MatterMention]] = defaultdict(list)
-    for _, mention in sorted({mention.id: mention for mention in mentions}.items()):
-        groups[_key(forms[mention.type, mention.text], mention)].append(mention)
-    groups = _split_by_judgement(groups, judgements)
-    return [_node(key, groups[key], forms) for key in sorted(groups)]
+    groups: dict[FormKey, list[Part]] = defaultdict(list)
+    for part in parts:
+        groups[part.key[0]].append(part)
+    split = _split_by_judgement(groups, decisions)
+    return [_node(key, split[key]) for key in sorted(split)]
 
 
-def latest(judgements: Iterable[EntityJudgement]) -> dict[tuple[MentionId, MentionId], Judgement]:
-    """Return the decision that counts for each pair of mentions, the pair in order of ids; at one moment "different" wins."""
+def latest(judgements: Iterable[EntityJudgement]) -> Decisions:
+    """Return the decision that counts for each pair of mentions; at one moment "different" wins."""
     decisions: dict[tuple[MentionId, MentionId], Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: (j.at, j.judgement is Judgement.DIFFERENT, j.judgement is Judgement.SAME)):
         one, other = sorted((judgement.left_id, judgement.right_id))
@@ -49,36 +50,29 @@ def latest(judgements: Iterable[EntityJudgement]) -> dict[tuple[MentionId, Menti
     return decisions
 
 
-def _key(form: Form, mention: MatterMention) -> NodeKey:
-    return form.type, form.key, "" if form.reach is Reach.MATTER else mention.document_id, ""
-
-
-def _split_by_judgement(
-    groups: Mapping[NodeKey, list[MatterMention]], judgements: Sequence[EntityJudgement]
-) -> dict[NodeKey, list[MatterMention]]:
+def _split_by_judgement(groups: Mapping[FormKey, list[Part]], decisions: Decisions) -> dict[NodeKey, list[Part]]:
     """Split off the documents of mentions that are parted; where both stand in one document, the mentions themselves."""
-    apart = [pair for pair, decision in latest(judgements).items() if decision is Judgement.DIFFERENT]
-    home = {m.id: (key, m) for key, group in groups.items() for m in group} if apart else {}
-    parts: dict[NodeKey, dict[str, str]] = defaultdict(dict)
-    for one, other in sorted(apart):
-        if one not in home or other not in home or home[one][0] != home[other][0]:
+    home = {MentionId(part.key[2]): part for group in groups.values() for part in group if part.key[2]} if decisions else {}
+    labels: dict[FormKey, dict[str, str]] = defaultdict(dict)
+    for (one, other), decision in sorted(decisions.items()):
+        if decision is not Judgement.DIFFERENT or one not in home or other not in home or home[one].key[0] != home[other].key[0]:
             continue
-        key, first, second = home[one][0], home[one][1], home[other][1]
-        for mention in (first, second):
-            if first.document_id == second.document_id:
-                parts[key][mention.id] = f"mention {mention.id}"
+        within = home[one].document_id == home[other].document_id
+        for mention in (one, other):
+            own = labels[home[one].key[0]]
+            if within:
+                own[mention] = f"mention {mention}"
             else:
-                parts[key].setdefault(mention.document_id, f"document {mention.document_id}")
-    split: dict[NodeKey, list[MatterMention]] = defaultdict(list)
+                own.setdefault(home[mention].document_id, f"document {home[mention].document_id}")
+    split: dict[NodeKey, list[Part]] = defaultdict(list)
     for key, group in groups.items():
-        own = parts.get(key, {})
-        for mention in group:
-            split[(*key[:3], own.get(mention.id) or own.get(mention.document_id) or "")].append(mention)
+        own = labels.get(key, {})
+        for part in group:
+            split[(*key, own.get(part.key[2]) or own.get(part.document_id) or "")].append(part)
     return split
 
 
-def _node(key: NodeKey, mentions: Sequence[MatterMention], forms: Mapping[tuple[EntityType, str], Form]) -> Node:
-    own = [forms[m.type, m.text] for m in mentions]
-    chosen = min(own, key=lambda f: (f.kind is None, f.words, f.given, f.suffixes))
-    aliases = frozenset(alias for form in own for alias in form.aliases)
-    return Node(key, chosen, tuple(mentions), frozenset(m.document_id for m in mentions), aliases)
+def _node(key: NodeKey, parts: Sequence[Part]) -> Node:
+    form = min((part.form for part in parts), key=precedence)
+    aliases = frozenset(alias for part in parts for alias in part.aliases)
+    return Node(key, form, tuple(parts), frozenset(part.document_id for part in parts), aliases)

@@ -8,7 +8,7 @@ documents disagree about it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from blocks.records import DocumentId, EntityType
 from tasks.resolution.forms import Form, Reach
@@ -26,6 +26,26 @@ def join_short_organizations(nodes: Sequence[Node], groups: Groups) -> None:
     _join_shortened(nodes, groups, own)
     attached = _join_in_documents(nodes, groups, own)
     _join_open(nodes, groups, own, attached)
+
+
+def organization_ties(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
+    """Yield, among the forms of one document, each single word or acronym with each full name that it may stand for."""
+    own = [(at, form) for at, form in enumerate(forms) if form.type is EntityType.ORGANIZATION]
+    names: dict[str, list[int]] = defaultdict(list)
+    for at, form in own:
+        if form.reach is Reach.MATTER:
+            for name in _short_names(form):
+                names[name].append(at)
+    for at, form in own:
+        if form.reach is Reach.DOCUMENT:
+            yield from ((at, other) for other in names.get(form.block, ()))
+
+
+def shortened(form: Form) -> tuple[bool, tuple[str, str]] | None:
+    """Return the opening words of a name of several, and whether it may be a shortened one; None where no opening joins it."""
+    if form.type is not EntityType.ORGANIZATION or form.reach is Reach.ROLE or len(form.words) < 2:  # noqa: PLR2004 (see below)
+        return None
+    return form.legal is None, _opening(form)
 
 
 def _join_shortened(nodes: Sequence[Node], groups: Groups, own: Sequence[int]) -> None:
@@ -47,6 +67,12 @@ def _join_shortened(nodes: Sequence[Node], groups: Groups, own: Sequence[int]) -
         groups.join(at, other)
 
 
+def _short_names(form: Form) -> frozenset[str]:
+    """Return the single words by which a document may call a full name."""
+    opens = form.legal is not None and is_short_for(form.words[:1], form.words)
+    return acronyms(form).union(form.words[:1] if opens else ())
+
+
 def _opening(form: Form) -> tuple[str, str]:
     return form.words[0], form.words[1][:_PREFIX]
 
@@ -62,8 +88,7 @@ def _join_in_documents(nodes: Sequence[Node], groups: Groups, own: Sequence[int]
         full = [at for at in inside[document] if nodes[at].form.reach is Reach.MATTER]
         names: dict[str, set[int]] = defaultdict(set)
         for at in full:
-            form = nodes[at].form
-            for name in acronyms(form) | ({form.words[0]} if form.legal and is_short_for(form.words[:1], form.words) else set()):
+            for name in _short_names(nodes[at].form):
                 names[name].add(groups.root(at))
         for at in inside[document]:
             roots = names.get(nodes[at].form.block, set()) if nodes[at].form.reach is Reach.DOCUMENT else set()

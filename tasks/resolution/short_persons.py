@@ -6,7 +6,7 @@ A short name never leaves its document, and one that could be two persons is att
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 
 from blocks.records import DocumentId, EntityType
@@ -26,6 +26,8 @@ class _Level(IntEnum):
     FULL = 3
 
 
+_SHORT = (_Level.INITIALLED, _Level.TITLED, _Level.BARE)
+"""Short names, those that say most first."""
 _MOST_INITIALS = 4
 """Letters of a person's initials at most ("PJM")."""
 
@@ -37,9 +39,22 @@ def join_short_persons(nodes: Sequence[Node], groups: Groups) -> None:
         if node.form.type is EntityType.PERSON and node.form.reach is not Reach.ROLE:
             for document in node.documents:
                 people[document].append(at)
-    for level in (_Level.INITIALLED, _Level.TITLED, _Level.BARE):
+    for level in _SHORT:
         for document in sorted(people):
             _join_level(nodes, groups, people[document], level)
+
+
+def person_ties(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
+    """Yield, among the forms of one document, each short name with each name that it may stand for.
+
+    A name that contradicts it by itself is left out, since joining it with others takes nothing back.
+    """
+    people = {at: form for at, form in enumerate(forms) if form.type is EntityType.PERSON and form.reach is not Reach.ROLE}
+    for level in _SHORT:
+        names = _Names({at: form for at, form in people.items() if _level(form) > level})
+        for at, form in people.items():
+            if _level(form) is level:
+                yield from ((at, other) for other in names.of(form) if not contradict(form, forms[other]))
 
 
 def _join_level(nodes: Sequence[Node], groups: Groups, people: Sequence[int], level: _Level) -> None:
@@ -47,11 +62,10 @@ def _join_level(nodes: Sequence[Node], groups: Groups, people: Sequence[int], le
     if not short:
         return
     longer = [at for at in people if _level(nodes[at].form) > level]
-    by_surname, by_first, by_initials = _indexes(nodes, longer)
+    names = _Names({at: nodes[at].form for at in longer})
     wanted: dict[int, list[int]] = defaultdict(list)
     for at in short:
-        form = nodes[at].form
-        found = by_surname.get(form.block) or (not form.given and (by_first.get(form.block) or by_initials.get(form.block))) or []
+        form, found = nodes[at].form, names.of(nodes[at].form)
         roots = {groups.root(other) for other in found if not any(contradict(form, own) for own in groups.forms(other))}
         if len(roots) == 1:
             wanted[roots.pop()].append(at)
@@ -68,24 +82,32 @@ def _level(form: Form) -> _Level:
     return _Level.TITLED if form.gender else _Level.BARE
 
 
-def _indexes(
-    nodes: Sequence[Node], longer: Iterable[int]
-) -> tuple[dict[str, list[int]], dict[str, list[int]], dict[str, list[int]]]:
-    """Return the names by surname, the full ones also by given name as it is called, and by initials."""
-    by_surname: dict[str, list[int]] = defaultdict(list)
-    by_first: dict[str, list[int]] = defaultdict(list)
-    by_initials: dict[str, list[int]] = defaultdict(list)
-    for at in longer:
-        form = nodes[at].form
-        by_surname[form.block].append(at)
-        if form.reach is Reach.MATTER:
-            first = form.given[0]
-            for called in {first, *CALLED.get(first, ())}:
-                by_first[called].append(at)
-            initials = "".join(word[0] for word in form.words)
-            if len(initials) <= _MOST_INITIALS:
-                by_initials[initials].append(at)
-    return by_surname, by_first, by_initials
+class _Names:
+    """Names of a document by surname, the full ones also by given name as it is called, and by initials."""
+
+    def __init__(self, forms: Mapping[int, Form]) -> None:
+        self._by_surname: dict[str, list[int]] = defaultdict(list)
+        self._by_first: dict[str, list[int]] = defaultdict(list)
+        self._by_initials: dict[str, list[int]] = defaultdict(list)
+        for at, form in forms.items():
+            self._by_surname[form.block].append(at)
+            if form.reach is Reach.MATTER:
+                self._add_full(at, form)
+
+    def of(self, short: Form) -> Sequence[int]:
+        """Return the names that the short one may stand for by its words: first of all those with its surname."""
+        found = self._by_surname.get(short.block, ())
+        if found or short.given:
+            return found
+        return self._by_first.get(short.block) or self._by_initials.get(short.block) or ()
+
+    def _add_full(self, at: int, form: Form) -> None:
+        first = form.given[0]
+        for called in {first, *CALLED.get(first, ())}:
+            self._by_first[called].append(at)
+        initials = "".join(word[0] for word in form.words)
+        if len(initials) <= _MOST_INITIALS:
+            self._by_initials[initials].append(at)
 
 
 def _unopposed(nodes: Sequence[Node], claimants: Sequence[int]) -> Iterator[int]:

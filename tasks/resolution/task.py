@@ -1,22 +1,26 @@
-"""The resolution stage as a Prefect task."""
+"""The resolution stage as a Prefect task, and the warming that lets its first document find everything at hand."""
 
 from __future__ import annotations
 
-from blocks.database.store import Transaction
+from collections.abc import Callable
+
+from blocks.database.store import Store, Transaction
+from blocks.entity_cache import EntityCache
+from blocks.errors import Code, Terminal
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
-from blocks.records import DocumentId, Stage, StageCall, StageReport
-from tasks.resolution.identify import identify
-from tasks.resolution.resolve import VERSION, resolve
+from blocks.records import DocumentId, MatterId, Stage
+from blocks.stage_records import StageCall, StageReport
+from tasks.resolution.incremental import held_by, resolve_changes
+from tasks.resolution.resolve import VERSION
 from tasks.stage import Outcome, digest_of, run_stage
 
 
 @stage_task(Stage.RESOLUTION)
 def resolution(call: StageCall) -> StageReport:
-    """Resolve the mentions of the document's matter to entities.
+    """Resolve what changed in the document's matter, in the transaction that commits the entities and under the matter's lock.
 
-    All mentions of the matter are resolved again, in the transaction that commits the entities and under the matter's lock: two
-    documents that end at once cannot make two entities of one. The digest covers the document's own mentions, which alone this
+    Two documents that end at once cannot make two entities of one. The digest covers the document's own mentions, which alone this
     stage promises to have resolved.
     """
     parts = current_parts()
@@ -25,13 +29,28 @@ def resolution(call: StageCall) -> StageReport:
         with parts.store.transaction(write=False) as tx:
             document = tx.documents.required(document_id)
             mention_ids = sorted(stored.id for stored in tx.mentions.of(document_id))
+        done: list[Callable[[], None]] = []
 
         def write(tx: Transaction) -> None:
-            tx.matters.lock(document.matter_id)
-            clusters = resolve(tx.mentions.of_matter(document.matter_id), tx.entities.judgements(document.matter_id))
-            identified = identify(clusters, tx.entities.holders(document.matter_id), tx.entities.mint)
-            tx.entities.apply(document.matter_id, identified.entities, identified.redirects)
+            done.append(resolve_in(tx, parts.store, parts.cache, document.matter_id))
 
-        return Outcome(digest_of(mention_ids), {"mentions": len(mention_ids)}, write)
+        return Outcome(digest_of(mention_ids), {"mentions": len(mention_ids)}, write, lambda: done[-1]())  # noqa: PLW0108 (not yet there)
 
     return run_stage(parts.store, Stage.RESOLUTION, VERSION, call, current_run(), work)
+
+
+def warm(store: Store, cache: EntityCache, matter_id: MatterId) -> None:
+    """Have the matter's index at hand in this process: from the cache or the database, with what was not resolved yet."""
+    with store.transaction() as tx:
+        committed = resolve_in(tx, store, cache, matter_id)
+    committed()
+
+
+def resolve_in(tx: Transaction, store: Store, cache: EntityCache, matter_id: MatterId) -> Callable[[], None]:
+    """Resolve what changed in the matter, in a transaction of the store; call what is returned once that is committed."""
+    tx.matters.lock(matter_id)
+    matter = tx.matters.get(matter_id)
+    if matter is None:
+        raise Terminal(Code.MATTER_UNKNOWN, f"There is no matter {matter_id}.")
+    judgements = tx.entities.judgements(matter_id)
+    return resolve_changes(tx.entity_changes, matter, judgements, tx.entities.mint, held_by(store), cache).committed

@@ -15,19 +15,8 @@ from sqlalchemy import Engine
 from blocks.database.engine import open_engine
 from blocks.database.migrate import upgrade
 from blocks.database.store import Store
-from blocks.records import (
-    DocumentId,
-    EntityType,
-    MatterId,
-    MediaType,
-    Mention,
-    MentionId,
-    NoTextReason,
-    Page,
-    PageSource,
-    Stage,
-    StageReport,
-)
+from blocks.records import DocumentId, EntityType, MatterId, MediaType, Mention, MentionId, NoTextReason, Page, PageSource, Stage
+from blocks.stage_records import StageReport
 from blocks.store_records import NewDocument
 from tests.postgres import Postgres
 

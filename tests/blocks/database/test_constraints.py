@@ -29,7 +29,10 @@ IDS = [
     if column.name == "id" or column.name.endswith("_id")
 ]
 CLOSED = [
-    (table.name, column.name) for table in metadata.sorted_tables for column in table.columns if isinstance(column.type, Enum)
+    (table.name, column.name)
+    for table in metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, Enum) and column.type.create_constraint
 ]
 STAMPED = [table.name for table in metadata.sorted_tables if "updated_at" in table.columns]
 

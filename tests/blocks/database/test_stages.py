@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from blocks.errors import Code, Terminal
-from blocks.records import DocumentStatus, Stage, StageReport, StageStatus
+from blocks.records import DocumentStatus, Stage, StageStatus
+from blocks.stage_records import StageReport
 from blocks.status import STAGE_TRANSITIONS
 
 RUN = "22222222-2222-2222-2222-222222222222"

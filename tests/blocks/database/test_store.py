@@ -10,8 +10,9 @@ from sqlalchemy import event
 from blocks.database.pages import GROUP
 from blocks.database.store import Store, open_store
 from blocks.errors import Terminal
-from blocks.records import Line, Page, PageSource, Stage, StageReport
+from blocks.records import Line, Page, PageSource, Stage
 from blocks.settings import Settings
+from blocks.stage_records import StageReport
 from tests.blocks.database.conftest import mention
 
 ROOT = Path(__file__).resolve().parents[3]

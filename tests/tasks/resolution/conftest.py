@@ -7,6 +7,32 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 
 from blocks.records import Cluster, DocumentId, EntityType, MatterMention, MentionId
+from tests.blocks.database.conftest import (
+    backend,
+    case,
+    engine,
+    engine_of,
+    other_case,
+    postgres_template,
+    sqlite_template,
+    store,
+    url,
+)
+from tests.valkey import shared_valkey, valkey
+
+__all__ = [
+    "backend",
+    "case",
+    "engine",
+    "engine_of",
+    "other_case",
+    "postgres_template",
+    "shared_valkey",
+    "sqlite_template",
+    "store",
+    "url",
+    "valkey",
+]
 
 Matter = Mapping[str, Sequence[str]]
 

@@ -1,0 +1,1 @@
+"""The caches behind `blocks.entity_cache`."""
