@@ -18,12 +18,14 @@ import psutil
 
 from blocks.errors import Code, Transient
 from blocks.settings import Settings
+from flows.running_server import adopt_running
 
 
 def prepare(settings: Settings) -> None:
-    """Set Prefect's variables for a run that may start its own ephemeral server in the home folder."""
+    """Set Prefect's variables for a run on the server that is named, or that `legaldocs up` keeps, or that the run starts itself."""
     home = settings.home
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    adopt_running(home)
     for name, value in {**_QUIET, **_SERVER, **_results(home), **_server_database(home)}.items():
         os.environ.setdefault(name, value)
 
@@ -71,6 +73,29 @@ for pid in map(int, sys.argv[1:]):
     except ProcessLookupError:
         pass
 """
+
+
+def prepare_fleet(port: int | None = None) -> None:
+    """Set the variables of workers and, with the port of a server of ours, of that server; call it after `prepare`."""
+    served = {} if port is None else _served(port)
+    for name, value in {**_WORKERS, **served}.items():
+        os.environ.setdefault(name, value)
+
+
+def _served(port: int) -> dict[str, str]:
+    """A server for this machine alone; with another port than Prefect's own its pages must be told where it answers."""
+    url = f"http://{LOOPBACK}:{port}/api"
+    return {"PREFECT_SERVER_API_HOST": LOOPBACK, "PREFECT_SERVER_API_PORT": str(port), "PREFECT_SERVER_UI_API_URL": url}
+
+
+LOOPBACK = "127.0.0.1"
+
+_WORKERS = {
+    # A worker that missed three heartbeats is gone: with the server's look every 15 seconds its pool is reported within a minute.
+    "PREFECT_WORKER_HEARTBEAT_SECONDS": "10",
+    # Prefect asks for work every 10 seconds; a batch of three documents should not wait that long to begin.
+    "PREFECT_WORKER_QUERY_SECONDS": "4",
+}
 
 
 def _server() -> str:

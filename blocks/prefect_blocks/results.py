@@ -18,8 +18,8 @@ from prefect.filesystems import LocalFileSystem, WritableFileSystem
 from prefect.serializers import Serializer
 
 from blocks.errors import Code, Terminal
-from blocks.records import StageReport
 from blocks.settings import Settings
+from blocks.stage_records import StageReport
 
 if TYPE_CHECKING:
     from blocks.prefect_blocks.s3_results import S3ReportStorage

@@ -13,7 +13,8 @@ from prefect.tasks import exponential_backoff
 
 from blocks.errors import LegalDocsError
 from blocks.prefect_blocks.results import ReportSerializer
-from blocks.records import RunIds, Stage, StageCall, StageReport
+from blocks.records import Stage
+from blocks.stage_records import RunIds, StageCall, StageReport
 
 RETRIES = 4
 """Attempts after the first: with the delays below a disturbance of half a minute is outlived."""

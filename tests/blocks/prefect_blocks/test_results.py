@@ -18,8 +18,9 @@ from blocks.folder_store import FolderStore
 from blocks.prefect_blocks import stage_task as options
 from blocks.prefect_blocks.results import REPORT_TYPE, ReportSerializer, report_storage
 from blocks.prefect_blocks.stage_task import StageTask, current_run, stage_task
-from blocks.records import RunIds, Stage, StageCall, StageReport
+from blocks.records import Stage
 from blocks.settings import Settings
+from blocks.stage_records import RunIds, StageCall, StageReport
 from blocks.storage_layout import StorageKey
 from tests.s3 import S3Server
 

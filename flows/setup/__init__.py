@@ -1,0 +1,1 @@
+"""Making on a Prefect server what `prefect.yaml` and the settings say: blocks, pools, limits, deployments, automations."""
