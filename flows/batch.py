@@ -14,9 +14,11 @@ from blocks.logs import log_context, logger
 from blocks.parts import Parts, opened_parts
 from blocks.records import BatchId, BatchStatus, DocumentStatus
 from blocks.store_records import Batch
+from flows.artifacts.publish import ShownBatch
 from flows.batch_end import end_batch
 from flows.batch_lanes import cancel_lanes, go_on_elsewhere, runs_on_a_worker, start_lanes
 from flows.batch_start import pass_over_the_done, select_batch
+from flows.end_events import batch_end_told
 from flows.lane import Bounds, LaneEnd, bounds_of, drain, guarded
 from flows.leasing import Lane, bury_dead_lanes, opened_lane
 from flows.options import ProcessingOptions
@@ -57,10 +59,10 @@ def process_batch(
     fails ends its own run as failed and never stops its neighbours.
 
     Args:
-        matter: Name of the matter. Leave it out where a batch is named.
-        documents: Ids of registered documents; left out: all documents of the matter that need work.
+        matter: Name or id of the matter. Leave it empty where a batch is named.
+        documents: Ids of registered documents; none: all documents of the matter that need work.
         options: What the run is asked for; a batch that is driven on keeps its own.
-        batch_id: Id of a batch to drive on; left out: a new batch is made.
+        batch_id: Id of a batch to drive on. Leave it empty where a matter is named: a new batch is made.
 
     Raises:
         Terminal: what is named is not known (`MATTER_UNKNOWN`, `DOCUMENT_UNKNOWN`, `BATCH_UNKNOWN`), the first documents failed
@@ -71,7 +73,8 @@ def process_batch(
         found = _batch(parts, matter, documents, options, batch_id)
         with log_context(batch_id=found.id, matter_id=found.matter_id):
             if found.status is BatchStatus.OPEN:
-                _drive(parts, found)
+                with ShownBatch(parts, found), batch_end_told(parts.store, found.id):
+                    _drive(parts, found)
             return _outcome(parts, found)
 
 
@@ -79,14 +82,15 @@ def _batch(
     parts: Parts, matter: str | None, documents: list[str] | None, options: ProcessingOptions | None, batch_id: str | None
 ) -> Batch:
     """Return the batch that is meant, made now if it is a new one, with this run as the one that drives it."""
+    # A form hands over what was left empty, and every option.
+    matter, batch_id, asked = matter or None, batch_id or None, options or ProcessingOptions()
     if (matter is None) == (batch_id is None):
         raise Terminal(Code.USAGE, "Name either a matter or a batch.")
     # A deployment hands over its priority with every run.
-    asked_anew = options is not None and options.model_fields_set - {"priority"}
+    asked_anew = asked != ProcessingOptions(priority=asked.priority)
     if batch_id is not None and (documents is not None or asked_anew):
         raise Terminal(Code.USAGE, "A batch that stands keeps its own documents and options.")
     if matter is not None:
-        asked = options or ProcessingOptions()
         asked = asked.model_copy(update={"priority": priority_of_run(asked)})
         batch_id = select_batch(parts, matter, documents, asked)
     with parts.store.transaction() as tx:
@@ -97,16 +101,18 @@ def _batch(
 
 
 def _drive(parts: Parts, batch: Batch) -> None:
-    """Work until the batch has ended, or until this process has to leave it to others."""
-    left = pass_over_the_done(parts, batch)
-    if left:
-        with opened_lane(parts.store, batch.id) as lane, guarded(parts, batch, lane) as breakers:
-            stop = _work(parts, batch, lane, breakers, left)
-            if stop is LaneEnd.OLD:
-                go_on_elsewhere(batch, lane.id)
+    """Work until the batch has ended, or until this process has to leave it to others.
+
+    The lane is open from the first look to the last check: a run that takes minutes for either is not taken for dead.
+    """
+    with opened_lane(parts.store, batch.id) as lane, guarded(parts, batch, lane) as breakers:
+        left = pass_over_the_done(parts, batch)
+        stop = _work(parts, batch, lane, breakers, left) if left else LaneEnd.EMPTY
+        if stop is LaneEnd.OLD:
+            go_on_elsewhere(batch, lane.id)
         if stop is not LaneEnd.EMPTY:
             return
-    found = end_batch(parts, batch.id)
+        found = end_batch(parts, batch.id)
     if found.findings:
         raise Terminal(Code.CHECKS_FAILED, f"{len(found.findings)} checks of the matter do not hold after batch {batch.id}.")
 

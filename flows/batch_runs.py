@@ -42,7 +42,14 @@ def start_run(batch: Batch) -> str:
     parameters = {"batch_id": batch.id, "options": None}  # the batch keeps its own options, whatever the deployment would fill in
     key = f"legaldocs-batch-{batch.id}" + (f"-after-{batch.flow_run_id}" if batch.flow_run_id else "")
     try:
-        asked = run_deployment(name, parameters=parameters, timeout=0, as_subflow=False, idempotency_key=key)
+        asked = run_deployment(
+            name,
+            parameters=parameters,
+            timeout=0,
+            flow_run_name=f"batch {batch.id}",
+            as_subflow=False,
+            idempotency_key=key,
+        )
     except ObjectNotFound as error:
         raise Terminal(Code.DEPLOYMENT_MISSING, f"There is no deployment {name}.") from error
     return str(cast("FlowRun", asked).id)  # an awaitable only where a loop runs, which a flow of ours never has

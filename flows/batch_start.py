@@ -45,8 +45,10 @@ def select_batch(parts: Parts, matter: str, documents: Sequence[str] | None, opt
 def pass_over_the_done(parts: Parts, batch: Batch) -> int:
     """End the documents of the batch that need no work, without a run for each, and return how many are left."""
     options = ProcessingOptions.model_validate_json(batch.options_json)
-    with parts.store.transaction() as tx:
+    # Thousands of documents take seconds to examine: nobody else's heartbeat waits for it.
+    with parts.store.transaction(write=False) as tx:
         left = tx.batches.due(batch.id)
         done = [d for d in left if not needs_work(tx, tx.documents.required(d), parts.settings, options)]
+    with parts.store.transaction() as tx:
         tx.batches.pass_over(batch.id, done)
     return len(left) - len(done)

@@ -12,7 +12,9 @@ from blocks.parts import Parts, opened_parts
 from blocks.prefect_blocks.results import report_storage
 from blocks.prefect_blocks.stage_task import StageTask
 from blocks.records import BatchId, Document, DocumentId, DocumentStatus, Stage
+from flows.artifacts.publish import show_document
 from flows.batch_end import end_batch
+from flows.end_events import tell_batch_end, tell_document_end
 from flows.leasing import Lane, current_lane, opened_lane
 from flows.options import ProcessingOptions
 from flows.plan import due, needs_work
@@ -66,6 +68,8 @@ def end_as_failed(parts: Parts, document_id: DocumentId, failure: LegalDocsError
     """Set a document that is worked on to `failed`, with the error."""
     with parts.store.transaction() as tx:
         tx.documents.set_status(document_id, DocumentStatus.FAILED, error=(failure.code, failure.cause))
+    with parts.store.transaction(write=False) as tx:
+        tell_document_end(tx, document_id)
 
 
 def _alone(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> None:
@@ -100,10 +104,11 @@ def _end(parts: Parts, batch_id: BatchId) -> None:
         left = tx.batches.count_due(batch_id)
     if not left:
         end_batch(parts, batch_id)
+        tell_batch_end(parts.store, batch_id)
 
 
 def _through_its_stages(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> None:
-    document = _begin(parts, document_id, options)
+    document, there_is_work = _begin(parts, document_id, options)
     try:
         _travel(parts, document, options)
     except Exception as error:
@@ -111,7 +116,12 @@ def _through_its_stages(parts: Parts, document_id: DocumentId, options: Processi
         _log.error("document failed", extra={"code": failure.code, "matter_id": document.matter_id, **whereabouts(error)})
         if not isinstance(failure, Transient) and failure.code is not Code.DOCUMENT_TAKEN_OVER:
             end_as_failed(parts, document.id, failure)
+            show_document(parts, document.id)
         raise failure from None  # what is printed of a chain of errors could quote the document
+    if there_is_work:
+        with parts.store.transaction(write=False) as tx:
+            tell_document_end(tx, document.id)
+        show_document(parts, document.id)
 
 
 def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> None:
@@ -128,13 +138,14 @@ def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> Non
         upstream = run(call).digest
 
 
-def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> Document:
-    """Set the document to `processing` if there is work, and return it as it was found."""
+def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> tuple[Document, bool]:
+    """Set the document to `processing` if there is work; return it as it was found, and whether there is."""
     with parts.store.transaction() as tx:
         document = tx.documents.required(document_id)
-        if document.status is DocumentStatus.FAILED or needs_work(tx, document, parts.settings, options):
+        there_is_work = document.status is DocumentStatus.FAILED or needs_work(tx, document, parts.settings, options)
+        if there_is_work:
             tx.documents.set_status(document_id, DocumentStatus.PROCESSING)
-    return document
+    return document, there_is_work
 
 
 _log = logger("flows.document")

@@ -24,6 +24,7 @@ from blocks.prefect_blocks.stage_limits import limited_to
 from blocks.records import BatchId, DocumentStatus
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, Lease
+from flows.cache_use import counted_cache
 from flows.document import end_as_failed, process_document
 from flows.leasing import Lane, opened_lane
 from flows.options import ProcessingOptions
@@ -95,7 +96,7 @@ def drain(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bo
     options = ProcessingOptions.model_validate_json(batch.options_json)
     ended = 0
     # A run waits up to a second for its heartbeat thread when it ends; the lane's own heartbeat stays on.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), counted_cache(parts, batch, options) as count_cache:
         while (stop := _stop(parts, lane, bounds, ended, most)) is None:
             if not _may_begin(breakers, lane):
                 continue
@@ -103,6 +104,7 @@ def drain(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bo
             if lease is None:
                 return LaneEnd.EMPTY
             _work(parts, lane, lease, options, breakers)
+            count_cache()
             ended += 1
     _log.info("lane stops", extra={"reason": stop, "documents": ended})
     return stop

@@ -7,7 +7,7 @@ tables of an empty database and a probe in the file store, which is removed agai
 from __future__ import annotations
 
 import os
-import uuid
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -140,7 +140,7 @@ def _files(settings: Settings, conditions: Sequence[Condition]) -> list[Conditio
 
 def _round_trip(settings: Settings) -> str:
     files = open_file_store(settings.storage)
-    key, data = storage_key(f"probes/{uuid.uuid4()}"), os.urandom(16)
+    key, data = storage_key(f"probes/{secrets.token_hex(16)}"), os.urandom(16)
     files.put_bytes(key, data)
     try:
         if files.get_bytes(key) != data:

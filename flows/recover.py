@@ -20,6 +20,7 @@ from blocks.parts import opened_parts
 from blocks.records import BatchId
 from blocks.store_records import Batch, Lane
 from flows.batch_runs import RESUMED, STALLED, end_run, start_run, tell, told_stalled
+from flows.end_events import tell_missed_ends
 from flows.fleet import reached_api, read_fleet
 from flows.fleet_seen import FleetSeen
 from flows.pools import pool_of
@@ -81,6 +82,7 @@ def recover_now(store: Store, asked: Collection[BatchId] | None = None) -> Recov
         ended = sum(end_run(client, run) for run in todo.dead_runs)
         started = _start(store, [batch for batch in todo.start if asked is None or batch.id in asked])
         _tell(client, store, todo)
+        tell_missed_ends(client, store)
     return Recovered(
         dead_lanes=len(todo.dead_lanes),
         expired_leases=leases,

@@ -1,7 +1,7 @@
 """What is to be done about work that nobody does any more: pure rules over what the database and the Prefect server say.
 
 The database decides who works: a lane lives while its heartbeat is young. Prefect's states follow: a run whose lane is dead is ended, and
-a batch that nobody works on and that waits for nobody gets a run.
+a batch that nobody drives and that waits for nobody gets a run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from blocks.records import BatchId, DocumentId, LaneId
 from blocks.store_records import Batch, Lane, Lease
 from flows.fleet_conditions import needs_workers
 from flows.fleet_seen import FleetSeen, RunSeen, RunState
-from flows.pools import BY_PRIORITY, pool_of
+from flows.pools import BATCH_LANE, BY_PRIORITY, pool_of
 from tasks.review.batch_activity import SILENCE, begun, lane_lives
 
 UNBORN = timedelta(minutes=5)
@@ -76,8 +76,8 @@ def what_to_do(found: Situation) -> Todo:
     runs = tuple(_dead_runs(found, dead))
     ended = {run.run_id for run in runs}
     wanted = [batch for batch in found.batches if batch.id in found.asked or begun(batch, found.lanes)]
-    left = [batch for batch in wanted if not _lived_in(batch, found)]
-    stalled = [batch for batch in left if not workers_can_come(found.fleet, batch)]
+    left = [batch for batch in wanted if not _driven(batch, found)]
+    stalled = [batch for batch in left if not _lived_in(batch, found) and not workers_can_come(found.fleet, batch)]
     going = {lane.batch_id for lane in found.lanes if _lives(lane, found)}
     open_ids = {batch.id for batch in found.batches}
     return Todo(
@@ -99,13 +99,20 @@ def _lived_in(batch: Batch, found: Situation) -> bool:
     return any(lane.batch_id == batch.id and _lives(lane, found) for lane in found.lanes)
 
 
+def _driven(batch: Batch, found: Situation) -> bool:
+    """Say whether the run that drives the batch lives: further lanes alone replace no lane that died, and do not end the batch."""
+    living = (lane for lane in found.lanes if lane.batch_id == batch.id and _lives(lane, found))
+    return any(batch.flow_run_id in (None, lane.flow_run_id) for lane in living)
+
+
 def _lives(lane: Lane, found: Situation) -> bool:
     return lane.id not in found.gone and lane_lives(lane, found.now)
 
 
 def _waits(batch: Batch, runs: Iterable[RunSeen], ended: set[str]) -> bool:
-    """Say whether a run of the batch is on its way: queued, starting, or running and not yet taken for dead."""
-    return any(batch.id == run.batch_id or run.id == batch.flow_run_id for run in runs if run.id not in ended)
+    """Say whether a run that drives the batch is on its way: queued, starting, or running and not yet taken for dead."""
+    others = [run for run in runs if run.id not in ended and not (run.deployment or "").startswith(f"{BATCH_LANE}/")]
+    return any(batch.id == run.batch_id or run.id == batch.flow_run_id for run in others)
 
 
 def _dead_runs(found: Situation, dead: list[Lane]) -> Iterator[DeadRun]:

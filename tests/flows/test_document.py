@@ -14,7 +14,8 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, TaskR
 
 from blocks.errors import Code, Terminal
 from blocks.parts import Parts
-from blocks.records import Chunk, DocumentId, DocumentStatus, Stage, StageRow, StageStatus
+from blocks.records import Chunk, DocumentId, DocumentStatus, Stage, StageStatus
+from blocks.stage_records import StageRow
 from blocks.storage_layout import original_key
 from flows.document import STAGES, process_document
 from flows.options import ProcessingOptions

@@ -180,10 +180,15 @@ def test_everything_can_be_done_again_but_what_was_recognised(parts: Parts, regi
 
 def test_what_a_lane_holds_at_its_end_is_given_back(parts: Parts, register: Register) -> None:
     batch_id, (document_id,) = register(DECLARATION)
-    with pytest.raises(KeyboardInterrupt), opened_lane(parts.store, batch_id) as lane:
-        assert current_lane() is lane
-        assert lane.take() is not None
-        raise KeyboardInterrupt
+
+    def work_until_interrupted() -> None:
+        with opened_lane(parts.store, batch_id) as lane:
+            assert current_lane() is lane
+            assert lane.take() is not None
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work_until_interrupted()
     assert current_lane() is None
     with opened_lane(parts.store, batch_id) as lane:
         lease = lane.take()

@@ -81,6 +81,9 @@ def found(
 
 
 NOTHING = (0, 0, 0, 0, 0)
+DRIVEN = replace(BATCH, flow_run_id="r")
+HELPER = replace(LANE, id=LaneId("k"), flow_run_id="s")
+HELPING = replace(RUN, id="s", deployment="batch-lane/high")
 FILES = replace(BATCH, origin=BatchOrigin.FILES)
 
 
@@ -97,6 +100,26 @@ FILES = replace(BATCH, origin=BatchOrigin.FILES)
             found(SILENT, replace(LANE, id=LaneId("k"), flow_run_id="s"), seen=fleet(RUN)),
             (1, 1, 0, 0, 0),
             id="one of two lanes fell silent",
+        ),
+        pytest.param(
+            found(SILENT, HELPER, batch=DRIVEN, seen=fleet(RUN, HELPING)),
+            (1, 1, 1, 0, 0),
+            id="the run that drives it fell silent",
+        ),
+        pytest.param(
+            found(SILENT, HELPER, batch=DRIVEN, seen=fleet(RUN, HELPING, QUEUED)),
+            (1, 1, 0, 0, 0),
+            id="the run that drives it fell silent, and another is on its way",
+        ),
+        pytest.param(
+            found(SILENT, HELPER, batch=DRIVEN, seen=fleet(RUN, HELPING, worker=None)),
+            (1, 1, 1, 0, 0),
+            id="a lane goes on without the run that drives it, and without a worker: that is no stall",
+        ),
+        pytest.param(
+            found(LANE, replace(HELPER, heartbeat_at=SILENT.heartbeat_at), batch=DRIVEN, seen=fleet(RUN, HELPING)),
+            (1, 1, 0, 0, 0),
+            id="a further lane fell silent",
         ),
         pytest.param(found(LANE, seen=fleet(RUN), gone=True), (1, 1, 1, 0, 0), id="its process on this machine is gone"),
         pytest.param(

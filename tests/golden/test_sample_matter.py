@@ -39,7 +39,7 @@ def processed(tmp_path_factory: pytest.TempPathFactory, prefect_server: None) ->
     """The sample matter, taken through the whole line once."""
     with opened_parts(Settings(home=tmp_path_factory.mktemp("home"), database_url="", storage_url="")) as parts:
         offered = offer(parts, [ROOT / "samples" / "matter"], "sample", ProcessingOptions(), notes())
-        process_batch(offered.batch_id)
+        process_batch(batch_id=offered.batch_id)
         yield parts, offered.batch_id
 
 
@@ -113,7 +113,7 @@ def test_every_side_table_tells_of_the_run(processed: tuple[Parts, BatchId]) -> 
         events = tx.custody.of_matter(batch.matter_id)
         offers = tx.batches.offers(batch_id)
         assert tx.batches.documents(batch_id) != []
-    assert (batch.status, len(batch.manifest), len(offers)) == (BatchStatus.OPEN, 10, 10)
+    assert (batch.status, len(batch.manifest), len(offers)) == (BatchStatus.COMPLETED, 10, 10)
     assert Counter(document.status for document in documents) == {DocumentStatus.COMPLETED: 10}
     assert Counter(row.stage for row in rows) == dict.fromkeys(Stage, 10)
     assert all(
