@@ -48,6 +48,7 @@ DEPENDENCY_OF: Mapping[Code, Dependency] = {
     Code.FILE_STORE_UNREACHABLE: Dependency.FILE_STORE,
     Code.PREFECT_UNREACHABLE: Dependency.PREFECT,
     Code.LIMIT_MISSING: Dependency.PREFECT,
+    Code.TEXTRACT_BUSY: Dependency.TEXTRACT,
     Code.MEMORY_SHORT: Dependency.MEMORY,
 }
 """Whose absence a code tells of; every other code opens the breaker `other`, which has no probe and closes when its pause is over."""

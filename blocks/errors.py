@@ -27,9 +27,14 @@ class Code(StrEnum):
     ENGINE_MISSING = "engine_missing"
     PREFECT_UNREACHABLE = "prefect_unreachable"
     BLOCK_MISSING = "block_missing"
-    SECRET_UNPROTECTED = "secret_unprotected"
+    SECRET_UNPROTECTED = "secret_unprotected"  # noqa: S105 (a code, no secret)
     CACHE_UNREACHABLE = "cache_unreachable"
     CREDENTIALS_MISSING = "credentials_missing"
+    EXTERNAL_DENIED = "external_denied"
+    TEXTRACT_DENIED = "textract_denied"
+    TEXTRACT_BUSY = "textract_busy"
+    TEXTRACT_REQUEST_INVALID = "textract_request_invalid"
+    TEXTRACT_JOB_LOST = "textract_job_lost"
     POOL_MISSING = "pool_missing"
     POOL_PAUSED = "pool_paused"
     DEPLOYMENT_MISSING = "deployment_missing"
@@ -44,6 +49,7 @@ class Code(StrEnum):
     OPTION_UNKNOWN = "option_unknown"
     USAGE = "usage"
     MATTER_UNKNOWN = "matter_unknown"
+    MATTER_BUSY = "matter_busy"
     DOCUMENT_UNKNOWN = "document_unknown"
     LEGAL_HOLD = "legal_hold"
     BATCH_UNKNOWN = "batch_unknown"
@@ -54,12 +60,17 @@ class Code(StrEnum):
     FILE_EMPTY = "file_empty"
     FILE_CHANGED = "file_changed"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
+    MAILBOX_UNSUPPORTED = "mailbox_unsupported"
+    FILE_ENCRYPTED = "file_encrypted"
+    ARCHIVE_LIMIT = "archive_limit"
     # a document that is parsed
     PDF_ENCRYPTED = "pdf_encrypted"
     PDF_DAMAGED = "pdf_damaged"
     PDF_NO_PAGES = "pdf_no_pages"
     PDF_TOO_MANY_PAGES = "pdf_too_many_pages"
     TEXT_UNDECODABLE = "text_undecodable"
+    FILE_DAMAGED = "file_damaged"
+    TEXTRACT_REFUSED = "textract_refused"
     CHILD_TIMED_OUT = "child_timed_out"
     CHILD_OUT_OF_MEMORY = "child_out_of_memory"
     CHILD_CRASHED = "child_crashed"
@@ -95,9 +106,18 @@ CURES: dict[Code, str] = {
     "or keep the secret in the environment of the workers (PGPASSWORD, AWS_*, OPENAI_API_KEY).",
     Code.CACHE_UNREACHABLE: "Start the cache or correct LEGALDOCS_REDIS_URL; until then work goes on without it, and slower.",
     Code.CREDENTIALS_MISSING: "Set the variables that are named for the workers and for this command; .env.example shows them.",
-    Code.POOL_MISSING: "Run: legaldocs setup",
+    Code.EXTERNAL_DENIED: "Read the matter's scans on this machine (LEGALDOCS_OCR_ENGINE=tesseract), or let its words leave the "
+    "installation, if they may: its policy for services outside must say allow.",
+    Code.TEXTRACT_DENIED: "Give the AWS credentials textract:StartDocumentTextDetection, textract:GetDocumentTextDetection and "
+    "textract:DetectDocumentText.",
+    Code.TEXTRACT_BUSY: "Wait: the work is taken up again by itself, and what was paid for is kept. If it lasts, see the service's status "
+    "and its quotas, and LEGALDOCS_TEXTRACT_CALLS_PER_SECOND.",
+    Code.TEXTRACT_REQUEST_INVALID: "Keep bucket and Textract in one region (AWS_REGION), and let the credentials read, write and decrypt "
+    "(s3:GetObject, s3:PutObject, kms:Decrypt) in the bucket. legaldocs doctor examines the region.",
+    Code.TEXTRACT_JOB_LOST: "Two jobs for the same pages gave no result. Process the document again, or set LEGALDOCS_TEXTRACT_MODE=page.",
+    Code.POOL_MISSING: "Make it by: legaldocs setup",
     Code.POOL_PAUSED: "Resume the work pool that is named: prefect work-pool resume NAME",
-    Code.DEPLOYMENT_MISSING: "Run: legaldocs setup",
+    Code.DEPLOYMENT_MISSING: "Make it by: legaldocs setup",
     Code.DEPLOYMENT_PAUSED: "Resume the deployment that is named, in the Prefect UI or by: prefect deployment resume NAME",
     Code.WORKERS_MISSING: "Start workers (legaldocs worker), or wait for them: legaldocs submit --wait-for-workers",
     Code.WORKERS_SILENT: "The workers that are named hang or are gone. Start them again: legaldocs worker",
@@ -110,6 +130,7 @@ CURES: dict[Code, str] = {
     Code.USAGE: "See: legaldocs COMMAND --help",
     Code.MATTER_UNKNOWN: "Check the spelling of the name; legaldocs status lists the matters.",
     Code.DOCUMENT_UNKNOWN: "Register the file first: legaldocs register PATH --matter NAME",
+    Code.MATTER_BUSY: "Wait until its batches have ended (legaldocs status), then ask again.",
     Code.LEGAL_HOLD: "Nothing of a matter under legal hold is removed. Lift the hold first, if you may.",
     Code.BATCH_UNKNOWN: "legaldocs status lists the batches of each matter.",
     Code.PATH_MISSING: "Check the spelling of the path, and that its drive is there.",
@@ -117,12 +138,17 @@ CURES: dict[Code, str] = {
     Code.FILE_NOT_REGULAR: "Offer the file itself: links, pipes and devices are not followed.",
     Code.FILE_EMPTY: "Ask its source for the file again.",
     Code.FILE_CHANGED: "The file changed while it was read. Offer it again when its copying has ended.",
-    Code.MEDIA_TYPE_UNSUPPORTED: "Convert the file to PDF or plain text, or ask its source for the document in one of these.",
-    Code.PDF_ENCRYPTED: "Ask the producing party for the password or for an open copy, then offer that file.",
+    Code.MEDIA_TYPE_UNSUPPORTED: "Save the file as PDF with the program that made it (a web page: print it), or ask its source for it in that form.",
+    Code.MAILBOX_UNSUPPORTED: "Save the messages of the mailbox as .msg or .eml files, or in a ZIP archive of them, and offer these.",
+    Code.FILE_ENCRYPTED: "Process it again with --passwords FILE, or ask for an open copy; AES archives and Office files open only there.",
+    Code.ARCHIVE_LIMIT: "Look at the archive with care. If it is trusted, unpack it and offer its files, or raise LEGALDOCS_ARCHIVE_* .",
+    Code.PDF_ENCRYPTED: "Ask the producing party for the password and process again with --passwords FILE, or offer an open copy.",
     Code.PDF_DAMAGED: "Ask the source for the file again; compare its size with the sender's.",
     Code.PDF_NO_PAGES: "The file opens and has no page. Ask its source for the complete document.",
     Code.PDF_TOO_MANY_PAGES: "Raise LEGALDOCS_MAX_PAGES or split the file.",
+    Code.FILE_DAMAGED: "Ask the source for the file again, or open it with the program that made it and save it as PDF.",
     Code.TEXT_UNDECODABLE: "Save the file as UTF-8 text and offer it again.",
+    Code.TEXTRACT_REFUSED: "Textract does not read this file. Set LEGALDOCS_TEXTRACT_MODE=page or LEGALDOCS_OCR_ENGINE=tesseract for it.",
     Code.CHILD_TIMED_OUT: "Raise LEGALDOCS_CHILD_SECONDS if the file is trusted; otherwise ask for another copy.",
     Code.CHILD_OUT_OF_MEMORY: "Raise LEGALDOCS_CHILD_MEMORY_MB if the file is trusted; otherwise ask for another copy.",
     Code.CHILD_CRASHED: "The file stops the engine that reads it. Print it to a new PDF and offer that.",

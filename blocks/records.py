@@ -10,11 +10,9 @@ This module imports nothing of ours, so that pure rules can depend on it alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple, NewType
-
-from pydantic import BaseModel, ConfigDict
+from typing import NewType
 
 MatterId = NewType("MatterId", str)
 DocumentId = NewType("DocumentId", str)
@@ -104,10 +102,18 @@ class CustodyAction(StrEnum):
 
 
 class MediaType(StrEnum):
-    """The kinds of file that can become a document, sniffed from content."""
+    """The kinds of file that can become a document, sniffed from content; the names are IANA's, or their makers'."""
 
     PDF = "application/pdf"
     TEXT = "text/plain"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    RTF = "application/rtf"
+    EMAIL = "message/rfc822"
+    OUTLOOK = "application/vnd.ms-outlook"
+    TIFF = "image/tiff"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    ZIP = "application/zip"
 
 
 class Priority(StrEnum):
@@ -240,7 +246,8 @@ class Page:
     """One page: its text and where the text comes from. `text` is `""` exactly when `reason` is given.
 
     `engine` names engine, version and parameters; `confidence` runs from 0 to 1 and is None where the engine gives none;
-    `width` and `height` are PDF points as seen, `rotation` is in degrees clockwise.
+    `quality` says how far its text can be trusted, from 0 to 1 (None without text): the share of its letters that stand in words, times
+    the confidence. `width` and `height` are PDF points as seen, `rotation` is in degrees clockwise.
     """
 
     number: int
@@ -256,6 +263,7 @@ class Page:
     warnings: tuple[PageWarning, ...] = ()
     lines: tuple[Line, ...] = ()
     margins: tuple[MarginLine, ...] = ()
+    quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +346,19 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentMetadata:
+    """What the sender says of a document; None: nothing was said."""
+
+    custodian: str | None = None
+    source: str | None = None
+    production_volume: str | None = None
+    received_date: date | None = None
+    confidentiality: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A registered document as its row stands."""
+    """A registered document as its row stands; `parent_id` is the e-mail or archive that it came out of."""
 
     id: DocumentId
     matter_id: MatterId
@@ -357,63 +376,5 @@ class Document:
     stored_at: datetime | None
     registered_at: datetime
     completed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageRow:
-    """One attempt at a stage, as its `processing_tasks` row stands."""
-
-    document_id: DocumentId
-    stage: Stage
-    version: str
-    attempt: int
-    status: StageStatus
-    key: str | None
-    digest: str | None
-    counts: dict[str, int]
-    error_code: str | None
-    error_message: str | None
-    started_at: datetime | None
-    completed_at: datetime | None
-    flow_run_id: str | None
-    task_run_id: str | None
-    reason: str | None = None  # why a skipped stage was skipped
-
-
-class RunIds(NamedTuple):
-    """The Prefect runs in which a stage runs; None outside of Prefect."""
-
-    flow_run_id: str | None = None
-    task_run_id: str | None = None
-
-
-class StageReport(BaseModel):
-    """What a stage says when it ends: the only thing that travels from stage to stage.
-
-    `digest` is the sha256 (hex) of the rows that the stage committed, without minted ids, times and attempts; `counts` are named
-    totals such as `{"pages": 9, "ocr": 8}`.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    stage: Stage
-    version: str
-    key: str
-    digest: str
-    counts: dict[str, int]
-
-
-class StageCall(BaseModel):
-    """What a stage is asked to do: ids and a key, never text.
-
-    `key` is the sha256 (hex) of everything that decides the outcome: document id, content hash, stage version, configuration and
-    the digest of the stage before. `force` repeats the work although the database holds its outcome. `skip` is the reason why the
-    stage is left out (None: it is done).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    document_id: str
-    key: str
-    force: bool = False
-    skip: str | None = None
+    parent_id: DocumentId | None = None
+    metadata: DocumentMetadata = DocumentMetadata()

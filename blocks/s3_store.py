@@ -135,6 +135,10 @@ class S3FileStore:
             with translated(self._bucket.place):
                 self._bucket.client.delete_object(Bucket=self._bucket.name, Key=name)
 
+    def address(self, key: StorageKey) -> tuple[str, str]:
+        """Return the bucket and the name under which other services of AWS find what the key holds."""
+        return self._bucket.name, self._name(key)
+
     def region(self) -> str | None:
         """Return the region that the bucket lies in, or None where the service has no regions.
 

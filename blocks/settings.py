@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     cache_memory_mb: int = Field(
         default=128, ge=16, description="Memory in MiB that our own Valkey may fill; what was not used for longest goes first."
     )
+    results_days: int = Field(
+        default=30, ge=1, description="Days that results of stages are kept for Prefect; maintenance removes older ones."
+    )
+    runs_days: int = Field(
+        default=90, ge=1, description="Days that ended runs are kept on the Prefect server; maintenance removes older ones."
+    )
     actor: str = Field(
         default="",
         description="Who works, for the chain of custody. Unset: the name of the operating system's user.",
@@ -62,6 +68,15 @@ class Settings(BaseSettings):
         default="INFO", description="Least level of the JSON log lines in logs/ of the home folder."
     )
     max_pages: int = Field(default=20_000, ge=1, description="A PDF with more pages than this fails by name.")
+    archive_depth: int = Field(default=5, ge=0, description="Archives and e-mails inside each other that are unpacked.")
+    archive_members: int = Field(
+        default=100_000, ge=1, description="Files that may come out of one archive or e-mail, those inside it included."
+    )
+    archive_mb: int = Field(default=20_480, ge=1, description="MiB that these files may have together.")
+    passwords_file: str = Field(
+        default="",
+        description="Path of a file of passwords, one a line, that locked PDFs and archives are tried with. Unset: none.",
+    )
     child_processes: int = Field(
         default=0, ge=0, description="Child processes that parse, render and recognise. 0: one for each processor core."
     )
@@ -81,7 +96,23 @@ class Settings(BaseSettings):
     lane_memory_mb: int = Field(
         default=400, ge=100, description="It also ends when it holds more memory than this, in MiB, between two documents."
     )
-    ocr_engine: Literal["tesseract"] = Field(default="tesseract", description="Engine that reads pages without usable text.")
+    ocr_engine: Literal["tesseract", "textract"] = Field(
+        default="tesseract",
+        description="Engine that reads pages without usable text. textract: AWS, for money, where the matter allows it.",
+    )
+    textract_mode: Literal["async", "page"] = Field(
+        default="async",
+        description="async: parts of up to 3,000 pages through the bucket of LEGALDOCS_STORAGE_URL. page: one picture a call, no bucket.",
+    )
+    textract_calls_per_second: float = Field(
+        default=1.0,
+        gt=0,
+        le=100,
+        description="Calls a second to each operation of Textract, all lanes together; AWS gives new accounts 1 to 25, by region.",
+    )
+    textract_page_micro_dollars: int = Field(
+        default=1_500, ge=0, description="Price of a page in millionths of a dollar, for the cost that is noted with each stage."
+    )
     ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")
     chunk_characters: int = Field(default=4_000, ge=200, description="Target length of a chunk in characters.")
     chunk_overlap: int = Field(default=200, ge=0, description="Characters that consecutive chunks share; under half a chunk.")
@@ -111,6 +142,13 @@ class Settings(BaseSettings):
     )
     alert_webhook_url: str = Field(
         default="", description="URL that Prefect calls when a pool loses its workers or a batch stalls, and when it goes on."
+    )
+    batch_webhook_url: str = Field(
+        default="", description="URL that Prefect calls once when a batch has ended, with its id, its status and its numbers."
+    )
+    prefect_artifacts: bool = Field(
+        default=True,
+        description="Show batches and documents as artifacts on the Prefect server that is named; two requests for each document.",
     )
 
     @field_validator("home")

@@ -23,7 +23,18 @@ bytes a name; 200 leave room for what a store puts around it."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
-_EXTENSIONS: dict[MediaType, str] = {MediaType.PDF: ".pdf", MediaType.TEXT: ".txt"}
+_EXTENSIONS: dict[MediaType, str] = {
+    MediaType.PDF: ".pdf",
+    MediaType.TEXT: ".txt",
+    MediaType.DOCX: ".docx",
+    MediaType.RTF: ".rtf",
+    MediaType.EMAIL: ".eml",
+    MediaType.OUTLOOK: ".msg",
+    MediaType.TIFF: ".tif",
+    MediaType.PNG: ".png",
+    MediaType.JPEG: ".jpg",
+    MediaType.ZIP: ".zip",
+}
 
 
 def storage_key(text: str) -> StorageKey:

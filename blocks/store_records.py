@@ -24,9 +24,13 @@ from blocks.records import (
     FileOutcome,
     LaneId,
     MatterId,
+    MatterMention,
     MediaType,
     Mention,
     MentionId,
+    NoTextReason,
+    PageSource,
+    PageWarning,
     Priority,
     Relationship,
     RelationshipId,
@@ -69,13 +73,17 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A file that is to become a document; `file_name` is verbatim (as `os.fsdecode` gives it), `sha256` is hex, `bytes` the size."""
+    """A file that is to become a document; `file_name` is verbatim (as `os.fsdecode` gives it), `sha256` is hex, `bytes` the size.
+
+    `parent_id` is the document of the e-mail or archive that it came out of, if it did.
+    """
 
     matter_id: MatterId
     file_name: str
     sha256: str
     bytes: int
     media_type: MediaType
+    parent_id: DocumentId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,11 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class CustodyEvent:
-    """One link of a document's chain of custody; `modified_at` is the file's own time, where it has one."""
+    """One link of a matter's chain of custody.
+
+    `modified_at` is the file's own time, where it has one; `parent_id` the e-mail or archive that it came out of. `previous_sha256` is
+    the digest of the matter's event before this one (None: this is the first); see `blocks.database.custody_chain`.
+    """
 
     document_id: DocumentId
     action: CustodyAction
@@ -98,6 +110,8 @@ class CustodyEvent:
     host: str
     modified_at: datetime | None
     at: datetime
+    parent_id: DocumentId | None = None
+    previous_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,8 @@ class FileOffer:
     """One file that was offered to a batch and what became of it.
 
     `document_id` is None for an exception; `code` and `message` are None for everything else. The store sets `offered_at`: leave
-    it out when offering.
+    it out when offering. `container` is the path of the e-mail or archive that the file came out of. `members` says how many files came
+    out of this one: None until all of them are accounted for, and for a file of a kind that holds no others.
     """
 
     path: str
@@ -114,6 +129,8 @@ class FileOffer:
     code: Code | None = None
     message: str | None = None
     offered_at: datetime | None = None
+    container: str | None = None
+    members: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +186,53 @@ class Lease:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class TextractJob:
+    """A job for some pages between two of a document (both included), as its row stands.
+
+    `token` (sha256, hex) makes a job that is started again the same job. `job_id` is None until the service has given one; what it has
+    found is kept there until `expires_at`. A job ends in `succeeded`, `partial_success` or `failed`, the first two once its text is kept.
+    """
+
+    document_id: DocumentId
+    page_start: int
+    page_end: int
+    token: str
+    job_id: str | None
+    status: TextractJobStatus
+    error_code: str | None
+    aws_request_id: str | None
+    started_at: datetime | None
+    expires_at: datetime | None
+
+
 class CacheCount(NamedTuple):
     """How often a kind of cached value was found, and how often it was not."""
 
     kind: str
     hits: int
     misses: int
+
+
+class PageOutline(NamedTuple):
+    """Where the text of a page comes from and how far it can be trusted, without the text; the fields are those of `Page`."""
+
+    number: int
+    source: PageSource
+    engine: str
+    confidence: float | None
+    quality: float | None
+    bates: str | None
+    reason: NoTextReason | None
+    warnings: tuple[PageWarning, ...]
+
+
+class NamedInDocument(NamedTuple):
+    """An entity and how often one document names it."""
+
+    type: EntityType
+    name: str
+    mentions: int
 
 
 class PageBound(NamedTuple):
@@ -224,6 +282,23 @@ class OrphanRows(NamedTuple):
     columns: tuple[str, ...]
     refers_to: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEntity:
+    """An entity as its row has it, without its mentions."""
+
+    id: EntityId
+    type: EntityType
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMention:
+    """A mention as resolution sees it, and the entity that holds it, if any does."""
+
+    mention: MatterMention
+    entity_id: EntityId | None
 
 
 @dataclass(frozen=True, slots=True)

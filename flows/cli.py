@@ -32,6 +32,10 @@ COMMANDS = (
     "export",
     "verify",
     "reconcile",
+    "matter",
+    "hold",
+    "purge",
+    "cache",
     "setup",
     "up",
     "worker",
@@ -57,6 +61,7 @@ WRONG_USE = frozenset(
         Code.SETTING_MISNAMED,
         Code.OPTION_UNKNOWN,
         Code.LEGAL_HOLD,
+        Code.MATTER_BUSY,
     }
 )
 UNREACHABLE = frozenset(

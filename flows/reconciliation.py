@@ -16,6 +16,7 @@ from blocks.records import BatchId, Document, DocumentId, FileOutcome, MatterId
 from blocks.store_records import FileOffer
 from blocks.stored_object import StoredObject
 from flows.options import ProcessingOptions
+from flows.unpacking import unpacker_of
 from tasks.intake.register import register_files
 from tasks.intake.stored import stored_candidate
 from tasks.review.answer import Answer
@@ -155,7 +156,12 @@ def _offer(
 ) -> list[FileOffer]:
     candidates = [stored_candidate(parts.files, stray.name, stray.address) for stray in offered]
     done = iter(range(1, len(offered) + 1))
-    return register_files(
+
+    def told(offer: FileOffer) -> None:
+        if offer.container is None:
+            progress("adopting", next(done), len(offered))
+
+    offers = register_files(
         parts.store,
         parts.files,
         matter_id,
@@ -163,8 +169,10 @@ def _offer(
         candidates,
         actor,
         socket.gethostname(),
-        lambda _: progress("adopting", next(done), len(offered)),
+        told,
+        unpacker_of(parts),
     )
+    return [offer for offer in offers if offer.container is None]
 
 
 def _adoption(batch_id: BatchId, offered: Sequence[Stray], offers: Sequence[FileOffer]) -> Adoption:

@@ -19,7 +19,8 @@ from pathlib import Path
 from blocks.database.store import Store, Transaction
 from blocks.errors import Code, LegalDocsError, Terminal
 from blocks.logs import log_context, logger
-from blocks.records import DocumentId, RunIds, Stage, StageCall, StageReport
+from blocks.records import DocumentId, Stage
+from blocks.stage_records import RunIds, StageCall, StageReport
 
 
 @dataclass(frozen=True, slots=True)

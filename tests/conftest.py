@@ -10,8 +10,9 @@ import pytest
 
 from blocks.settings import Settings
 from tests.postgres import postgres
+from tests.s3 import s3
 
-__all__ = ["postgres"]  # the fixture: one real PostgreSQL for the whole run
+__all__ = ["postgres", "s3"]  # fixtures: one real PostgreSQL and one real S3 API for the whole run
 
 # Prefect reads these when it is imported, which a test module does before any fixture runs.
 os.environ.update(

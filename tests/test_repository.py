@@ -50,7 +50,7 @@ def test_a_document_is_called_one_thing() -> None:
 def test_ids_are_minted_where_rows_are_made_and_nowhere_else() -> None:
     """The folder store names its temporary files so; they are no ids."""
     mints = {name(p) for p in CODE if "uuid4" in p.read_text(encoding="utf-8")}
-    rows = {f"blocks/database/{family}.py" for family in ("documents", "matters", "batches", "entities")}
+    rows = {f"blocks/database/{family}.py" for family in ("documents", "matters", "batches", "entities", "lanes")}
     assert mints == rows | {"blocks/folder_store.py"}
 
 

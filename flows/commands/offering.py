@@ -7,8 +7,9 @@ import os
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -16,11 +17,25 @@ from blocks.errors import Code, Terminal
 from blocks.logs import log_context, logger
 from blocks.parts import Parts
 from blocks.records import BatchId, MatterId
+from blocks.settings import Settings
 from blocks.store_records import FileOffer
 from flows.options import ProcessingOptions
-from tasks.intake.register import register_files
+from flows.unpacking import unpacker_of
+from tasks.intake.metadata import Metadata
+from tasks.intake.register import nothing_said, register_files
 from tasks.intake.scan import in_bucket, scan
 from tasks.intake.source_path import display_path
+
+TOLD = 5
+"""Rows of the metadata named in one message; the number of all of them is told with these."""
+
+PasswordsOption = Annotated[
+    Path | None, typer.Option("--passwords", help="File of passwords, one a line, to try on locked PDFs and archives.")
+]
+MetadataOption = Annotated[
+    Path | None,
+    typer.Option("--metadata", help="CSV of what the sender says: path, custodian, source, production_volume, received_date, …"),
+]
 
 
 class Offered(NamedTuple):
@@ -31,7 +46,14 @@ class Offered(NamedTuple):
     offers: list[FileOffer]
 
 
-def offer(parts: Parts, paths: Sequence[Path | str], matter: str, options: ProcessingOptions, console: Console) -> Offered:
+def offer(
+    parts: Parts,
+    paths: Sequence[Path | str],
+    matter: str,
+    options: ProcessingOptions,
+    console: Console,
+    metadata: Metadata | None = None,
+) -> Offered:
     """Register every file under the paths, or object at an `s3://` address, in the matter; the batch's row, with all paths in it, is committed first.
 
     Raises:
@@ -61,10 +83,31 @@ def offer(parts: Parts, paths: Sequence[Path | str], matter: str, options: Proce
             candidates,
             actor,
             socket.gethostname(),
-            lambda _: progress.advance(bar),
+            lambda each: progress.advance(bar, each.container is None),
+            unpacker_of(parts),
+            metadata or nothing_said,
         )
         _log.info("files registered", extra={"files": len(offers)})
+    if metadata is not None and (unmatched := metadata.unmatched()):
+        first = ", ".join(unmatched[:TOLD])
+        console.print(
+            f"{len(unmatched)} rows of the metadata are about none of these files: {first}", markup=False, soft_wrap=True
+        )
     return Offered(batch_id, matter_id, offers)
+
+
+def settings_with(passwords: Path | None) -> Settings:
+    """Return the settings of a command that was given a file of passwords, or none.
+
+    Raises:
+        Terminal: `USAGE` where the file cannot be read.
+    """
+    settings = Settings.load()
+    if passwords is None:
+        return settings
+    if not os.access(passwords, os.R_OK) or not passwords.is_file():
+        raise Terminal(Code.USAGE, "The file of passwords cannot be read.")
+    return settings.model_copy(update={"passwords_file": str(passwords.resolve())})
 
 
 def _bar(console: Console) -> Progress:

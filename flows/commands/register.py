@@ -13,9 +13,10 @@ from rich.markup import escape
 from blocks.parts import opened_parts
 from blocks.records import FileOutcome
 from flows.commands.answer import JsonOption, MatterOption, answer, notes
-from flows.commands.offering import offer
+from flows.commands.offering import MetadataOption, PasswordsOption, offer, settings_with
 from flows.commands.summary_view import show_exceptions
 from flows.options import ProcessingOptions
+from tasks.intake.metadata import Metadata
 from tasks.intake.register import counts
 from tasks.intake.source_path import display_path
 from tasks.review.summary import OfferedInVain
@@ -36,11 +37,14 @@ class Registered(BaseModel):
 def register(
     paths: Annotated[list[str], typer.Argument(help="Files and folders to register; s3://BUCKET/PREFIX for objects.")],
     matter: MatterOption,
+    metadata: MetadataOption = None,
+    passwords: PasswordsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Register files in a matter: row, stored bytes, chain of custody. Nothing is processed yet."""
-    with opened_parts() as parts:
-        offered = offer(parts, paths, matter, ProcessingOptions(), notes())
+    said = None if metadata is None else Metadata.of_csv(metadata)
+    with opened_parts(settings_with(passwords)) as parts:
+        offered = offer(parts, paths, matter, ProcessingOptions(), notes(), said)
     outcomes = counts(offered.offers)
     result = Registered(
         batch_id=offered.batch_id,

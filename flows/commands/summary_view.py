@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blocks.database.store import Store
+from blocks.entity_cache import UNANSWERED
 from blocks.errors import CURES, Code
 from blocks.records import EntityType, Predicate
 from tasks.review.entity_list import ListedEntity, list_entities
@@ -49,7 +50,7 @@ def show_exceptions(console: Console, exceptions: list[OfferedInVain]) -> None:
 
 
 def _accounting(summary: Summary) -> Table:
-    pages, failed = summary.pages, summary.failed
+    pages, failed, stages = summary.pages, summary.failed, summary.cache.kinds["stages"]
     table = Table(show_header=False, box=None, padding=(0, 2))
     for name, total, parts in (
         (
@@ -68,12 +69,18 @@ def _accounting(summary: Summary) -> Table:
         ("relationships", summary.relationships, "each with its words on a page"),
         (
             "stages",
-            summary.cache.hits + summary.cache.misses,
-            f"{summary.cache.misses} done, {summary.cache.hits} known from before",
+            stages.hits + stages.misses,
+            f"{stages.misses} done, {stages.hits} known from before",
         ),
+        ("cache", summary.cache.hits - stages.hits, f"hits, {summary.cache.misses - stages.misses} misses{_uncached(summary)}"),
     ):
         table.add_row(name, f"[bold]{total:,}[/]", parts)
     return table
+
+
+def _uncached(summary: Summary) -> str:
+    unanswered = summary.cache.kinds.get(UNANSWERED)
+    return f"; no cache answered {unanswered.misses} of them" if unanswered else ""
 
 
 def _found(console: Console, store: Store, matter: str) -> None:

@@ -17,11 +17,12 @@ from blocks.records import (
     MentionId,
     NoTextReason,
     Page,
+    PageWarning,
     Relationship,
     Stage,
-    StageRow,
     StageStatus,
 )
+from blocks.stage_records import StageRow
 
 VERSION = "1"
 """Of the finalization stage; a change of the rules below changes it."""
@@ -91,7 +92,7 @@ def findings(holding: Holding) -> list[Finding]:
 
 def final_status(pages: Sequence[Page]) -> DocumentStatus:
     """Return the status of a document whose checks hold."""
-    if any(page.reason in CONTENT_MAY_BE_LOST for page in pages):
+    if any(page.reason in CONTENT_MAY_BE_LOST or PageWarning.PAGE_DAMAGED in page.warnings for page in pages):
         return DocumentStatus.COMPLETED_WITH_EXCEPTIONS
     return DocumentStatus.COMPLETED
 

@@ -6,7 +6,8 @@ from blocks.database.store import Transaction
 from blocks.errors import Code, Terminal
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
-from blocks.records import DocumentId, Stage, StageCall, StageReport
+from blocks.records import DocumentId, Stage
+from blocks.stage_records import StageCall, StageReport
 from tasks.finalization.checks import BEFORE_FINALIZATION, VERSION, final_status, findings
 from tasks.finalization.holding import read_holding
 from tasks.stage import Outcome, digest_of, run_stage

@@ -27,8 +27,8 @@ class Inspected(NamedTuple):
     modified_at: datetime | None
 
 
-def inspect_file(path: str) -> Inspected:
-    """Read the file and return what it is.
+def inspect_file(path: str, extension: str | None = None) -> Inspected:
+    """Read the file and return what it is; `extension` is the declared one, where it is not that of the path.
 
     Raises:
         Terminal: it is missing, unreadable, no regular file, empty, changed while it was read, or of a kind that is no document.
@@ -38,7 +38,7 @@ def inspect_file(path: str) -> Inspected:
     except (OSError, ValueError) as error:
         raise _unopened(path, error) from error
     try:
-        return _inspect(handle, Path(path).suffix)
+        return _inspect(handle, Path(path).suffix if extension is None else extension)
     except OSError as error:
         raise Terminal(Code.FILE_UNREADABLE, f"The file cannot be read: {error.strerror or error}.") from error
     finally:
@@ -65,7 +65,7 @@ def _inspect(handle: int, extension: str) -> Inspected:
         raise Terminal(Code.FILE_EMPTY, "The file has no bytes.")
     kind = sniffer.kind(extension)
     if kind.media_type is None:
-        raise Terminal(Code.MEDIA_TYPE_UNSUPPORTED, f"The content is {kind.name}; {_declared(extension)}.")
+        raise Terminal(kind.code, f"The content is {kind.name}; {_declared(extension)}.")
     return Inspected(digest.hexdigest(), size, kind.media_type, _utc(after.st_mtime))
 
 

@@ -6,7 +6,8 @@ from dataclasses import asdict
 
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
-from blocks.records import DocumentId, Stage, StageCall, StageReport
+from blocks.records import DocumentId, Stage
+from blocks.stage_records import StageCall, StageReport
 from tasks.document_text import read_text
 from tasks.relationships.evidence import validate
 from tasks.relationships.relate import VERSION, relate

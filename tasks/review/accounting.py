@@ -1,11 +1,14 @@
 """Files in = documents + duplicates + exceptions: recomputed for each batch from its list of files and what became of each.
 
+The files in an e-mail or archive stand on no list; they count with it, and its own offer says how many they are.
+
 Pure functions over the batches of a matter as one transaction sees them.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +17,7 @@ from blocks.records import BatchId, BatchOrigin, BatchStatus, Document, Document
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, FileOffer
 from tasks.intake.source_path import display_path
+from tasks.intake.unpack import CONTAINERS
 from tasks.review.verification import Finding, MatterCheck, of_document
 
 
@@ -51,10 +55,36 @@ def batch_findings(
             for path in missing_files(held, offered):
                 yield _file_finding(f"nothing became of {display_path(path)} of {name}")
         listed = set(held.batch.manifest)
+        opened = {offer.path for offer in held.offers if offer.document_id is not None}
         for offer in held.offers:
-            if offer.path not in listed:
-                yield _file_finding(f"{display_path(offer.path)} is not on the list of {name}")
+            if offer.path not in listed if offer.container is None else offer.container not in opened:
+                yield _file_finding(f"{display_path(offer.path)} is not on the list of {name}, nor in a file of it")
+        if held.batch.id in judged:
+            yield from _member_findings(held, batches, documents)
         yield from _document_findings(held, documents)
+
+
+def missing_members(held: BatchHolding) -> dict[str, int]:
+    """Return, for each container of the batch, how many of the files in it have no outcome; one that lacks none is left out."""
+    there = Counter(offer.container for offer in held.offers)
+    short = {offer.path: offer.members - there[offer.path] for offer in held.offers if offer.members is not None}
+    return {path: missing for path, missing in short.items() if missing}
+
+
+def _member_findings(
+    held: BatchHolding, batches: Sequence[BatchHolding], documents: Mapping[DocumentId, Document]
+) -> Iterator[Finding]:
+    """Yield the containers that were not worked off; where a batch was killed over one, a later batch may have done it."""
+    name = f"batch {held.batch.id}"
+    for path, missing in missing_members(held).items():
+        yield _file_finding(f"{missing} files in {display_path(path)} of {name} have no outcome, or were never in it")
+    done = {offer.path for other in batches for offer in other.offers if offer.members is not None}
+    for offer in held.offers:
+        document = documents.get(offer.document_id) if offer.document_id is not None else None
+        if document is None or document.media_type not in CONTAINERS or offer.members is not None:
+            continue
+        if held.batch.status is not BatchStatus.OPEN or offer.path not in done:
+            yield _file_finding(f"{display_path(offer.path)} of {name} was not unpacked to its end")
 
 
 def unfinished(

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Self
 
 from blocks.database.store import Transaction
-from blocks.records import BatchStatus, Document, DocumentId, FileOutcome, Stage, StageRow, StageStatus
+from blocks.records import BatchStatus, Document, DocumentId, FileOutcome, Stage, StageStatus
+from blocks.stage_records import StageRow
 from blocks.store_records import Batch, FileOffer, Lane, Lease
 from tasks.review.answer import Answer
 from tasks.review.batch_activity import Activity, activity, lane_lives

@@ -1,6 +1,7 @@
 """The rows of an export, one type for each file of the export contract (version 1), and how records become them.
 
-The names of a type's fields are the contract's, in its order: renaming or dropping one needs a new contract version. Enums are `str`,
+The names of a type's fields are the contract's, in its order: renaming or dropping one needs a new contract version. What the contract
+does not name follows after, and may be left unread. Enums are `str`,
 so that every value is one that JSON and CSV can hold.
 """
 
@@ -12,7 +13,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from blocks.derived_ids import chunk_id
-from blocks.records import Box, Chunk, Document, DocumentId, EntityId, FileOutcome, MentionId, Page, StageRow
+from blocks.records import Box, Chunk, Document, DocumentId, EntityId, FileOutcome, MentionId, Page
+from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, FileOffer, StoredMention, StoredRelationship
 from tasks.intake.source_path import display_path, file_name
 
@@ -37,6 +39,12 @@ class DocumentRow(NamedTuple):
     bates_last: str | None
     registered_at: str | None
     completed_at: str | None
+    parent_id: str | None
+    custodian: str | None
+    source: str | None
+    production_volume: str | None
+    received_date: str | None
+    confidentiality: str | None
 
 
 class PageRow(NamedTuple):
@@ -139,6 +147,9 @@ class CustodyRow(NamedTuple):
     actor: str
     host: str
     at: str | None
+    modified_at: str | None
+    parent_id: str | None
+    previous_sha256: str | None
 
 
 class RelationshipRow(NamedTuple):
@@ -226,7 +237,7 @@ def rfc3339(at: datetime | None) -> str | None:
 
 def document_row(document: Document, matter: str) -> DocumentRow:
     """Return the document's row; `matter` is the matter's name."""
-    d = document
+    d, said = document, document.metadata
     return DocumentRow(
         d.id,
         matter,
@@ -243,6 +254,12 @@ def document_row(document: Document, matter: str) -> DocumentRow:
         d.bates_last,
         rfc3339(d.registered_at),
         rfc3339(d.completed_at),
+        d.parent_id,
+        said.custodian,
+        said.source,
+        said.production_volume,
+        said.received_date.isoformat() if said.received_date else None,
+        said.confidentiality,
     )
 
 
@@ -347,5 +364,14 @@ def exception_row(offer: FileOffer) -> ExceptionRow | None:
 def custody_row(event: CustodyEvent) -> CustodyRow:
     """Return the row of a custody event."""
     return CustodyRow(
-        event.document_id, event.action, display_path(event.path), event.sha256, event.actor, event.host, rfc3339(event.at)
+        event.document_id,
+        event.action,
+        display_path(event.path),
+        event.sha256,
+        event.actor,
+        event.host,
+        rfc3339(event.at),
+        rfc3339(event.modified_at),
+        event.parent_id,
+        event.previous_sha256,
     )

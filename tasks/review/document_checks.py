@@ -9,16 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from blocks.errors import Code
-from blocks.records import (
-    CustodyAction,
-    Document,
-    DocumentStatus,
-    EntityId,
-    MentionId,
-    Stage,
-    StageRow,
-    StageStatus,
-)
+from blocks.records import CustodyAction, Document, DocumentStatus, EntityId, MentionId, Stage, StageStatus
+from blocks.stage_records import StageRow
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import CustodyEvent
 from tasks.finalization.checks import ENDED, Check, Holding, final_status

@@ -1,10 +1,10 @@
-"""Finds what a person names: a matter by its name, a document by its id, the beginning of its id, or its file name."""
+"""Finds what a person names: a matter by its name or id, a document by its id, the beginning of its id, or its file name."""
 
 from __future__ import annotations
 
 from blocks.database.store import Transaction
 from blocks.errors import Code, Terminal
-from blocks.records import Document
+from blocks.records import Document, MatterId
 from blocks.store_records import Matter
 from tasks.intake.source_path import file_name
 
@@ -13,11 +13,11 @@ SHOWN_CHOICES = 5
 
 
 def matter_named(tx: Transaction, name: str) -> Matter:
-    """Return the matter of that name; raise `Terminal(MATTER_UNKNOWN)` where there is none."""
-    found = tx.matters.find(name)
+    """Return the matter of that name, or of that id; raise `Terminal(MATTER_UNKNOWN)` where there is none."""
+    found = tx.matters.get(tx.matters.find(name) or MatterId(name))
     if found is None:
         raise Terminal(Code.MATTER_UNKNOWN, f"There is no matter named {name!r}.")
-    return Matter(found, tx.matters.name(found))
+    return found
 
 
 def document_named(tx: Transaction, name: str, matter: str | None = None) -> Document:

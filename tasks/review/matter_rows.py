@@ -9,7 +9,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from blocks.database.store import Transaction
-from blocks.records import Document, DocumentId, Page, StageRow
+from blocks.records import Document, DocumentId, Page
+from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, EntityMember, FileOffer, Matter
 from tasks.intake.source_path import file_name
 from tasks.review import contract_rows as contract

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import date
+
 from blocks.database.store import Store
 from blocks.database.words import phrases_of, words_of
-from blocks.records import DocumentId
+from blocks.records import Document, DocumentId
 from tasks.intake.source_path import file_name
 from tasks.review.answer import Answer
 from tasks.review.lookup import matter_named
@@ -26,6 +29,12 @@ class Hit(Answer):
     snippet_start: int
     snippet: str
     marks: list[tuple[int, int]]
+    parent_id: str | None
+    custodian: str | None
+    source: str | None
+    production_volume: str | None
+    received_date: date | None
+    confidentiality: str | None
 
 
 class Hits(Answer):
@@ -47,9 +56,11 @@ def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
         found = matter_named(tx, matter)
         hits = tx.search.find(found.id, words, limit + 1)
         bates: dict[DocumentId, dict[int, str]] = {}
+        documents: dict[DocumentId, Document] = {}
         for hit in hits:
             if hit.document_id not in bates:
                 bates[hit.document_id] = tx.pages.bates(hit.document_id)
+                documents[hit.document_id] = tx.documents.required(hit.document_id)
     return Hits(
         matter=found.name,
         words=words,
@@ -65,6 +76,8 @@ def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
                 snippet_start=hit.snippet_start,
                 snippet=hit.snippet,
                 marks=[(hit.snippet_start + start, hit.snippet_start + end) for start, end in marks(hit.snippet, words)],
+                parent_id=documents[hit.document_id].parent_id,
+                **asdict(documents[hit.document_id].metadata),
             )
             for hit in hits[:limit]
         ],

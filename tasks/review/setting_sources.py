@@ -22,7 +22,7 @@ _PASSWORD_IN_URL = re.compile(r"(^[^:/@\s]*://[^:/@\s]*|^[^:/@\s]*):(?!//).*@", 
 
 _SECRET_PARAMETER = re.compile(r"(?i)((?:^|[?&\s])(?:password|passwd|token|secret|key)=)[^&\s]*")
 
-_SECRET_FIELD = re.compile(r"(?i)(password|secret|token|api_?key|access_?key|auth_string)")
+_SECRET_FIELD = re.compile(r"(?i)(password|secret|token|webhook|api_?key|access_?key|auth_string)")
 
 MASK = "***"
 

@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from blocks.database.store import Transaction
+from blocks.entity_cache import UNANSWERED
 from blocks.errors import Code, Terminal
-from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageRow, StageStatus
+from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageStatus
+from blocks.stage_records import StageRow
 from blocks.status import TERMINAL_DOCUMENT
+from blocks.store_records import Batch
 from tasks.intake.source_path import display_path, file_name
 
 
@@ -44,11 +47,23 @@ class PageTotals(_Frozen):
     no_text: int
 
 
-class CacheTotals(_Frozen):
-    """Stages of the batch's documents that had nothing to do (hits) and that were done (misses)."""
+class KindTotals(_Frozen):
+    """Look-ups of one kind."""
 
     hits: int
     misses: int
+
+
+class CacheTotals(_Frozen):
+    """What was known from before: `hits` and `misses` are the sums over `kinds`, but for `unanswered`.
+
+    The kind `stages` counts the stages of the batch's documents that had nothing to do (hits) and that were done (misses); the other
+    kinds are those of `blocks.cache_keys`. `unanswered` counts, beside its own kind, each look-up that no cache answered.
+    """
+
+    hits: int
+    misses: int
+    kinds: dict[str, KindTotals]
 
 
 class Summary(_Frozen):
@@ -124,13 +139,21 @@ def summarise(tx: Transaction, batch_id: BatchId, *, findings: int, seconds: flo
         mentions=done["mentions"],
         entities=len(tx.entities.of_matter(batch.matter_id)),
         relationships=done["relationships"],
-        cache=CacheTotals(
-            hits=sum(row.completed_at is not None and row.completed_at < batch.created_at for row in all_rows),
-            misses=sum(row.started_at is not None and row.started_at >= batch.created_at for row in all_rows),
-        ),
+        cache=_cache(tx, batch, all_rows),
         findings=findings,
         seconds=round(seconds, 2),
     )
+
+
+def _cache(tx: Transaction, batch: Batch, rows: Iterable[StageRow]) -> CacheTotals:
+    rows = list(rows)
+    stages = KindTotals(
+        hits=sum(row.completed_at is not None and row.completed_at < batch.created_at for row in rows),
+        misses=sum(row.started_at is not None and row.started_at >= batch.created_at for row in rows),
+    )
+    kinds = {"stages": stages} | {c.kind: KindTotals(hits=c.hits, misses=c.misses) for c in tx.cache_counts.of_batch(batch.id)}
+    counted = [totals for kind, totals in kinds.items() if kind != UNANSWERED]
+    return CacheTotals(hits=sum(each.hits for each in counted), misses=sum(each.misses for each in counted), kinds=kinds)
 
 
 def _counts(rows: Iterable[StageRow], stage: Stage) -> Counter[str]:

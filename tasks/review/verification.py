@@ -39,6 +39,8 @@ class MatterCheck(StrEnum):
     """The search index holds every page as it is."""
     CUSTODY_COMPLETE = "custody_complete"
     """Every stored document has the event of its registration, with its sha256."""
+    CUSTODY_CHAINED = "custody_chained"
+    """Every custody event carries the sha256 of the one before it, and the matter that of the last."""
     OBJECT_PRESENT = "object_present"
     """The bytes of every document are stored."""
     OBJECT_SIZE = "object_size"

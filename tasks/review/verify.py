@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from blocks.database.store import Store, Transaction
 from blocks.file_store import FileStore
-from blocks.records import BatchId, BatchStatus, Document, DocumentId, EntityId, FileOutcome, MatterId, StageRow
+from blocks.records import BatchId, BatchStatus, Document, DocumentId, EntityId, FileOutcome, MatterId
+from blocks.stage_records import StageRow
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import CustodyEvent
 from tasks.finalization.checks import Check
 from tasks.finalization.holding import read_holding
-from tasks.review.accounting import BatchHolding, batch_findings, missing_files, unfinished
+from tasks.review.accounting import BatchHolding, batch_findings, missing_files, missing_members, unfinished
+from tasks.review.custody_checks import custody_findings
 from tasks.review.document_checks import DocumentHolding, document_findings
 from tasks.review.object_checks import matter_prefix, object_findings, orphan_objects
 from tasks.review.verification import Figures, Finding, MatterCheck, Verification
@@ -84,8 +86,10 @@ class _Reading:
         attempts, custody = defaultdict[DocumentId, list[StageRow]](list), defaultdict[DocumentId, list[CustodyEvent]](list)
         for row in tx.stages.all_of_matter(matter_id):
             attempts[row.document_id].append(row)
-        for event in tx.custody.of_matter(matter_id):
+        events = tx.custody.of_matter(matter_id)
+        for event in events:
             custody[event.document_id].append(event)
+        yield from custody_findings(events, tx.custody.last_sha256(matter_id), self.documents)
         live = tx.entities.live(matter_id)
         for document in self.documents.values():
             held = self._hold(document, attempts[document.id], custody[document.id])
@@ -98,7 +102,7 @@ class _Reading:
         """Return what was counted; complete once `findings` has been read to its end."""
         offered = {offer.path for held in self._batches for offer in held.offers}
         outcomes = Counter(offer.outcome for held in self._batches for offer in held.offers)
-        missing = sum(len(missing_files(held, offered)) for held in self._batches)
+        missing = sum(len(missing_files(held, offered)) + sum(missing_members(held).values()) for held in self._batches)
         return Figures(
             batches=len(self._batches),
             files=outcomes.total() + missing,

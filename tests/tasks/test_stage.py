@@ -14,8 +14,9 @@ from blocks.database.engine import open_engine
 from blocks.database.store import Store, Transaction, open_store
 from blocks.errors import Code, Terminal, Transient
 from blocks.logs import close_log, open_log
-from blocks.records import Chunk, DocumentId, MediaType, RunIds, Stage, StageCall, StageStatus
+from blocks.records import Chunk, DocumentId, MediaType, Stage, StageStatus
 from blocks.settings import Settings
+from blocks.stage_records import RunIds, StageCall
 from blocks.store_records import NewDocument
 from tasks.stage import Outcome, as_error, digest_of, peak_memory_bytes, run_stage
 

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from blocks.parts import opened_parts
-from blocks.records import DocumentId, DocumentStatus, Priority, Stage, StageCall, StageStatus
+from blocks.records import DocumentId, DocumentStatus, Priority, Stage, StageStatus
+from blocks.stage_records import StageCall
 from flows.document import STAGES
 from tasks.intake.register import register_paths
 

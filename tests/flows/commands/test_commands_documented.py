@@ -25,10 +25,18 @@ def test_every_option_is_documented_and_helpful(commands: TyperGroup, name: str)
     documented = set(re.findall(r"`(--?[a-z-]+|[A-Z]+)`", SECTIONS[name]))
     expected = set()
     for parameter in command.params:
-        names = parameter.opts if parameter.param_type_name == "option" else [(parameter.name or "").upper()]
+        names = (
+            [*parameter.opts, *parameter.secondary_opts]
+            if parameter.param_type_name == "option"
+            else [(parameter.name or "").upper()]
+        )
         assert getattr(parameter, "help", None), f"{name} {names} has no help"
         expected |= set(names) - {"--help"}
-    table = {word for word in documented if word.startswith("-") or word in {"PATHS", "SECTION", "WORDS", "DOCUMENT", "ACTION", "BATCHES"}}
+    table = {
+        word
+        for word in documented
+        if word.startswith("-") or word in {"PATHS", "SECTION", "WORDS", "DOCUMENT", "ACTION", "BATCHES"}
+    }
     assert expected == table
     assert command.help
     assert f"    legaldocs {name}" in SECTIONS[name]

@@ -21,8 +21,8 @@ from prefect.settings import PREFECT_API_URL
 from sqlalchemy.engine import make_url
 
 from blocks.database.store import open_store
-from blocks.records import StageRow
 from blocks.settings import Settings
+from blocks.stage_records import StageRow
 from tasks.review.digest import TableDigest, table_digest
 from tests.postgres import Postgres
 
@@ -119,12 +119,12 @@ def test_the_main_job_accounts_for_every_file_and_a_second_run_only_looks(home: 
     pages = first["pages"]
     assert pages["total"] == pages["text_layer"] + pages["ocr"] + pages["no_text"] > 0
     assert first["findings"] == 0
-    assert first["cache"] == {"hits": 0, "misses": 19}
+    assert first["cache"]["kinds"]["stages"] == {"hits": 0, "misses": 19}
     digest, rows = tables(settings)
 
     # Nothing is due, so nothing answers at this address and nothing is asked of it.
     second, _ = process(folder, environment(home, PREFECT_API_URL="http://127.0.0.1:9/api"), exit_code=1)
-    assert second["cache"] == {"hits": 19, "misses": 0}
+    assert second["cache"] == {"hits": 19, "misses": 0, "kinds": {"stages": {"hits": 19, "misses": 0}}}
     same = {name: first[name] for name in first.keys() - {"batch_id", "cache", "seconds"}}
     assert {name: second[name] for name in same} == same
     assert tables(settings) == (digest, rows)

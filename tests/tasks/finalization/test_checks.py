@@ -20,9 +20,9 @@ from blocks.records import (
     Predicate,
     Relationship,
     Stage,
-    StageRow,
     StageStatus,
 )
+from blocks.stage_records import StageRow
 from tasks.finalization.checks import BEFORE_FINALIZATION, Check, Holding, final_status, findings
 
 TEXT = "Acme v. Bolt\fsecond page\f\f"

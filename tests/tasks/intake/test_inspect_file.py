@@ -36,7 +36,8 @@ def test_digest_size_kind_and_time(tmp_path: Path) -> None:
         ("a.pdf", b"", Code.FILE_EMPTY, "The file has no bytes."),
         ("a.pdf", b"<!doctype html>", Code.MEDIA_TYPE_UNSUPPORTED, "The content is HTML; the name ends in .pdf."),
         ("a", b"MZ\x90\x00", Code.MEDIA_TYPE_UNSUPPORTED, "The content is executable; the name has no extension."),
-        ("letter.docx", b"PK\x03\x04", Code.MEDIA_TYPE_UNSUPPORTED, "The content is ZIP or Office file; the name ends in .docx."),
+        ("letter.pdf", b"PK\x03\x04", Code.MEDIA_TYPE_UNSUPPORTED, "The content is ZIP archive; the name ends in .pdf."),
+        ("mail.pst", b"!BDN", Code.MAILBOX_UNSUPPORTED, "The content is Outlook mailbox (PST); the name ends in .pst."),
         ("a.pdf", b"oops", Code.MEDIA_TYPE_UNSUPPORTED, "The content is plain text; the name ends in .pdf."),
     ],
 )

@@ -106,7 +106,7 @@ def test_every_file_is_accounted_for_and_none_stops_another(office: Office, box:
     (box / "1 good.pdf").write_bytes(make_pdf("good"))
     (box / "2 empty.pdf").touch()
     (box / "3 page.pdf").write_bytes(b"<!DOCTYPE html><html>")
-    (box / "4 word.docx").write_bytes(b"PK\x03\x04")
+    (box / "4 word.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     (box / "5 link.pdf").symlink_to("1 good.pdf")
     os.mkfifo(box / "6 pipe.pdf")
     (box / "7 copy.pdf").write_bytes(make_pdf("good"))
@@ -129,7 +129,7 @@ def test_every_file_is_accounted_for_and_none_stops_another(office: Office, box:
         ("1 good.pdf", FileOutcome.DOCUMENT, None),
         ("2 empty.pdf", FileOutcome.EXCEPTION, Code.FILE_EMPTY),
         ("3 page.pdf", FileOutcome.EXCEPTION, Code.MEDIA_TYPE_UNSUPPORTED),
-        ("4 word.docx", FileOutcome.EXCEPTION, Code.MEDIA_TYPE_UNSUPPORTED),
+        ("4 word.doc", FileOutcome.EXCEPTION, Code.MEDIA_TYPE_UNSUPPORTED),
         ("5 link.pdf", FileOutcome.EXCEPTION, Code.FILE_NOT_REGULAR),
         ("6 pipe.pdf", FileOutcome.EXCEPTION, Code.FILE_NOT_REGULAR),
         ("7 copy.pdf", FileOutcome.DUPLICATE, None),

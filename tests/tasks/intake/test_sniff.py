@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blocks.errors import Code
 from blocks.records import MediaType
-from tasks.intake.sniff import Kind, Sniffer
+from tasks.intake.signatures import Kind
+from tasks.intake.sniff import Sniffer
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
 
@@ -72,14 +74,6 @@ def test_plain_text(data: bytes, extension: str) -> None:
         (b'<?xml version="1.0"?><w:document/>', "XML"),
         (b'{"matter": "x"}', "JSON data"),
         (b'[\n  {"id": 1}]', "JSON data"),
-        (b"Received: by mx\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed\r\n\r\n", "e-mail message"),
-        (b"{\\rtf1\\ansi letter}", "RTF"),
-        (zip_with("[Content_Types].xml", b"<Types/>"), "ZIP or Office file"),
-        (zip_with("inside.pdf", PDF), "ZIP or Office file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "older Office file or Outlook message"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "PNG image"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG image"),
-        (b"II*\x00\x08\x00\x00\x00", "TIFF image"),
         (b"MZ\x90\x00\x03\x00\x00", "executable"),
         (b"\x7fELF\x02\x01\x01\x00", "executable"),
         (b"BM\x36\x00\x00\x00\x00", "BMP image"),
@@ -95,6 +89,75 @@ def test_plain_text(data: bytes, extension: str) -> None:
 @pytest.mark.parametrize("extension", [".pdf", ".txt", ""])
 def test_what_is_no_document_has_a_name(data: bytes, name: str, extension: str) -> None:
     assert kind_of(data, extension) == Kind(None, name)
+
+
+def office(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in ("[Content_Types].xml", *names):
+            archive.writestr(name, b"<x/>")
+    return target.getvalue()
+
+
+def compound(stream: str, *, sector: int = 0) -> bytes:
+    """A compound file whose directory, in that sector, names a stream."""
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 22 + (9).to_bytes(2, "little") + b"\0" * 16 + sector.to_bytes(4, "little")
+    )
+    directory = "Root Entry".encode("utf-16-le").ljust(128, b"\0") + stream.encode("utf-16-le").ljust(128, b"\0")
+    return header.ljust(512 * (sector + 1), b"\0") + directory.ljust(4_096, b"\0")
+
+
+MAIL = b"Received: by mx\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed\r\n\r\n"
+
+KINDS = [
+    (office("word/document.xml"), MediaType.DOCX, "Word file"),
+    (zip_with("inside.pdf", PDF), MediaType.ZIP, "ZIP archive"),
+    (zip_with("letter.docx", office("word/document.xml")), MediaType.ZIP, "ZIP archive"),
+    (b"PK\x05\x06" + b"\0" * 18, MediaType.ZIP, "ZIP archive"),
+    (compound("__properties_version1.0"), MediaType.OUTLOOK, "Outlook message"),
+    (compound("__nameid_version1.0", sector=4_000), MediaType.OUTLOOK, "Outlook message"),
+    (MAIL, MediaType.EMAIL, "e-mail message"),
+    (b"Return-Path: <a@example.com>\nSubject: x\n\nbody", MediaType.EMAIL, "e-mail message"),
+    (b"{\\rtf1\\ansi letter}", MediaType.RTF, "RTF"),
+    (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, MediaType.PNG, "PNG image"),
+    (b"\xff\xd8\xff\xe0\x00\x10JFIF", MediaType.JPEG, "JPEG image"),
+    (b"II*\x00\x08\x00\x00\x00", MediaType.TIFF, "TIFF image"),
+    (b"MM\x00*\x00\x00\x00\x08", MediaType.TIFF, "TIFF image"),
+]
+
+
+@pytest.mark.parametrize(("data", "media_type", "name"), KINDS)
+@pytest.mark.parametrize("extension", [".eml", ".txt", ""])
+def test_other_kinds_by_their_content(data: bytes, media_type: MediaType, name: str, extension: str) -> None:
+    assert kind_of(data, extension) == Kind(media_type, name)
+
+
+@pytest.mark.parametrize(("data", "media_type", "name"), KINDS)
+def test_what_is_named_pdf_and_is_none_went_wrong(data: bytes, media_type: MediaType, name: str) -> None:
+    assert kind_of(data, ".pdf") == Kind(None, name)
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"!BDN" + b"\0" * 600, "Outlook mailbox (PST)", Code.MAILBOX_UNSUPPORTED),
+        (b"From a@example.com Tue Mar  4 09:30:00 2025\nFrom: a@example.com\n\nbody", "mailbox file", Code.MAILBOX_UNSUPPORTED),
+        (compound("EncryptedPackage"), "encrypted Office file", Code.FILE_ENCRYPTED),
+        (compound("WordDocument"), "Word file of before 2007", Code.MEDIA_TYPE_UNSUPPORTED),
+        (compound("Anything"), "compound file of an unknown program", Code.MEDIA_TYPE_UNSUPPORTED),
+        (office("xl/workbook.xml"), "Excel workbook", Code.MEDIA_TYPE_UNSUPPORTED),
+        (zip_with("mimetype", b"application/vnd.oasis.opendocument.text"), "OpenDocument file", Code.MEDIA_TYPE_UNSUPPORTED),
+    ],
+)
+def test_kinds_that_nothing_reads_have_a_name_and_a_code(data: bytes, name: str, code: Code) -> None:
+    assert kind_of(data, ".bin") == Kind(None, name, code)
+
+
+def test_a_letter_that_begins_like_an_e_mail_is_a_letter_unless_its_name_says_otherwise() -> None:
+    printed = b"From: Ann\nTo: Bob\nSubject: lease\n\nDear Bob,\n"
+    assert kind_of(printed, ".txt").media_type is MediaType.TEXT
+    assert kind_of(printed, ".eml").media_type is MediaType.EMAIL
 
 
 def test_a_late_pdf_header_behind_white_space_is_named_too() -> None:
@@ -120,6 +183,7 @@ def test_a_text_cut_inside_a_character_is_not_utf_8() -> None:
         st.binary(max_size=64),
         st.text(max_size=64).map(str.encode),
         st.just(PDF),
+        st.sampled_from([data for data, _, _ in KINDS if len(data) < 10_000]),
         st.text(max_size=40).map(lambda t: t.encode("utf-16")),
     ),
     cut=st.integers(1, 9),

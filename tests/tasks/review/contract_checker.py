@@ -25,6 +25,12 @@ FIELDS = {
     "relationships": "id subject predicate object document_id page start end evidence confidence extractor",
     "stages": "document_id stage attempt status started_at completed_at error_code flow_run_id task_run_id",
 }
+BEYOND = {
+    "documents": "parent_id custodian source production_volume received_date confidentiality",
+    "custody": "modified_at parent_id previous_sha256",
+}
+"""Fields that the contract does not name; they follow after those that it does."""
+
 GEOMETRY = {"lines", "margins"}
 TIMES = {"registered_at", "completed_at", "offered_at", "at", "started_at"}
 SPANNED = {"lines": None, "chunks": "text", "mentions": "text", "relationships": "evidence"}
@@ -62,7 +68,7 @@ def _of_contract(contract: Record, files: dict[str, list[Record]]) -> Iterator[s
 def _of_fields(files: dict[str, list[Record]]) -> Iterator[str]:
     for name, records in files.items():
         for record in records:
-            if list(record) != FIELDS[name].split():
+            if list(record) != [*FIELDS[name].split(), *BEYOND.get(name, "").split()]:
                 yield f"{name}: fields {list(record)}"
             for field in TIMES & record.keys():
                 if record[field] is not None and datetime.fromisoformat(record[field]).utcoffset() is None:
@@ -77,6 +83,7 @@ def _of_ids(files: dict[str, list[Record]]) -> Iterator[str]:
         for record in records:
             for field, known in (
                 ("document_id", documents),
+                ("parent_id", documents),
                 ("entity_id", entities),
                 ("subject", entities),
                 ("object", entities),

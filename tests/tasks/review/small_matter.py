@@ -38,8 +38,8 @@ from blocks.records import (
     Priority,
     Relationship,
     Stage,
-    StageReport,
 )
+from blocks.stage_records import StageReport
 from blocks.store_records import Matter
 from tasks.finalization.checks import final_status
 from tasks.intake.register import register_files

@@ -237,13 +237,23 @@ SQL_CORRUPTIONS: list[tuple[str, set[str], list[str]]] = [
     ),
     (
         "registration left no event",
-        {MatterCheck.CUSTODY_COMPLETE},
+        {MatterCheck.CUSTODY_COMPLETE, MatterCheck.CUSTODY_CHAINED},
         ["DELETE FROM custody_events WHERE action = 'registered' AND document_id = :letter"],
     ),
     (
         "a custody event has another hash",
-        {MatterCheck.CUSTODY_COMPLETE},
+        {MatterCheck.CUSTODY_COMPLETE, MatterCheck.CUSTODY_CHAINED},
         ["UPDATE custody_events SET sha256 = upper(sha256) WHERE document_id = :letter"],
+    ),
+    (
+        "somebody else is said to have brought a document",
+        {MatterCheck.CUSTODY_CHAINED},
+        ["UPDATE custody_events SET actor = 'someone' WHERE document_id = :letter"],
+    ),
+    (
+        "the end of the chain is another",
+        {MatterCheck.CUSTODY_CHAINED},
+        ["UPDATE matters SET custody_sha256 = NULL"],
     ),
     (
         "the bytes never arrived",
