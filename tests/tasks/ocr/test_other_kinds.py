@@ -121,18 +121,22 @@ def test_a_broken_word_file_is_named(read_kind: ReadKind, tmp_path: Path, data: 
     assert code_of(read_kind, tmp_path / "a.docx", MediaType.DOCX) is Code.FILE_DAMAGED
 
 
-def test_an_entity_bomb_in_a_word_file_is_not_expanded(read_kind: ReadKind, tmp_path: Path, word_file: Path) -> None:
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;"><!ENTITY e SYSTEM "file:///etc/passwd">]>'
+@pytest.mark.parametrize("entity", ['<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">', '<!ENTITY b SYSTEM "file:///etc/passwd">'])
+def test_entities_in_a_word_file_are_not_expanded(read_kind: ReadKind, tmp_path: Path, word_file: Path, entity: str) -> None:
     path = tmp_path / "b.docx"
     with zipfile.ZipFile(word_file) as source, zipfile.ZipFile(path, "w") as target:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == "word/document.xml":
-                data = data.replace(b"<w:document", bomb + b"<w:document", 1).replace(b"The lease", b"&b;&e;The lease", 1)
+                data = data.replace(b"<w:document", f"<!DOCTYPE x [{entity}]>".encode() + b"<w:document", 1)
+                data = data.replace(b"The lease", b"Before &b;the lease", 1)
             target.writestr(info.filename, data)
-    text = "".join(page.text for page in read_kind(path, MediaType.DOCX))
-    assert "root:" not in text
-    assert "aaaaaaaaaaaaaaaaaaaa" not in text
+    try:
+        text = "".join(page.text for page in read_kind(path, MediaType.DOCX))
+    except LegalDocsError as error:
+        assert error.code is Code.FILE_DAMAGED  # noqa: PT017 - either is safe: refused, or read without the entity
+    else:
+        assert "Before the lease" in text
 
 
 def test_rtf_pages(read_kind: ReadKind, tmp_path: Path) -> None:
