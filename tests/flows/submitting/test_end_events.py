@@ -47,7 +47,7 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
-                kept.append({"path": self.path, **json.loads(json.loads(body) if body.startswith(b'"') else body)})
+                kept.append({"path": self.path, **json.loads(body)})
                 self.send_response(204)
                 self.end_headers()
 
