@@ -6,7 +6,7 @@ UV     := PYTHONPATH=$(CURDIR)/$(TOOLS) UV_PYTHON_DOWNLOADS=never $(PYTHON) -m u
 RUN    := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format clean
+.PHONY: help install demo test fleet check format clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -18,6 +18,9 @@ demo: install ## process the sample matter and show what was found
 
 test: check ## run every check and every test
 	$(RUN)/pytest
+
+fleet: install ## run the tests on a server with workers, on a quiet machine
+	$(RUN)/pytest -m fleet
 
 check: install ## lint, formatting, types, layers, dead code
 	$(RUN)/ruff check

@@ -20,7 +20,7 @@ from flows.setup.automations import make_automations
 from flows.setup.named_blocks import make_blocks
 from tests.flows.fleet.conftest import ROOT, LiveFleet
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.fleet]
 
 Letter = Callable[[str], Path]
 
