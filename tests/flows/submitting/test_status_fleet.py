@@ -45,7 +45,7 @@ def test_queued_batches_are_told_with_ids_and_age_and_a_pool_without_a_worker_by
     queued = {select(parts, matter_id, document_id) for _ in range(3)}
     recover_now(parts.store)
     told = status(run)
-    assert {each["batch_id"] for each in pool_in(told)["queued"]} == queued
+    assert {each["batch_id"] for each in pool_in(told)["queued"]} >= queued, "runs of other tests may wait beside them"
     assert all(each["age_seconds"] >= 0 for each in pool_in(told)["queued"])
     assert (pool_in(told)["declared"], pool_in(told)["live"]) == (1, 1)
 
