@@ -155,6 +155,7 @@ class PageWarning(StrEnum):
     ENCODING_GUESSED = "encoding_guessed"
     HIDDEN_TEXT = "hidden_text"
     NOT_ENGLISH = "not_english"
+    FILES_ATTACHED = "files_attached"
 
 
 class LineKind(StrEnum):

@@ -9,6 +9,7 @@ from blocks.child import JSON
 from blocks.ocr_engine import open_engine
 from blocks.records import MediaType, Page
 from tasks.ocr.archive_file import archive_pages
+from tasks.ocr.attached_files import with_files_told
 from tasks.ocr.docx_file import docx_pages
 from tasks.ocr.image_file import count_images, read_image
 from tasks.ocr.mail_file import mail_pages
@@ -43,7 +44,7 @@ def read_pages(item: Mapping[str, JSON]) -> Iterator[JSON]:
     with opened_pdf(Path(request.path), request.document_id, request.passwords) as document:
         for number in request.numbers:
             try:
-                yield page_to_value(read_page(document, number, recognise(number)))
+                yield page_to_value(with_files_told(document, read_page(document, number, recognise(number))))
             except WantedError:
                 yield wanted_to_value(number)
 
