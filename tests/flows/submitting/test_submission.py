@@ -143,6 +143,7 @@ def test_waiting_for_workers_is_visible_and_ends_by_itself(fleet: Fleet, documen
     assert json.loads(stdout)["created"]
 
 
+@pytest.mark.fleet
 @pytest.mark.slow
 def test_a_worker_takes_a_submission_and_a_script_to_their_end(
     fleet: Fleet, parts: Parts, document_id: DocumentId, register: Register, tmp_path: Path
