@@ -6,6 +6,7 @@ bare machine. Nothing is read at import: an entry point calls `load_settings()` 
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 from typing import Literal, Self
@@ -213,6 +214,11 @@ class Settings(BaseSettings):
     def results(self) -> str:
         """The URL of the place for the reports of stages, defaults filled in."""
         return self.results_url or (self.home / "results").as_uri()
+
+    @property
+    def who(self) -> str:
+        """Who works: the actor that is set, or the operating system's user."""
+        return self.actor or getpass.getuser()
 
     @property
     def children(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 
 from blocks.parts import Parts
@@ -37,7 +36,7 @@ def select_batch(parts: Parts, matter: str, documents: Sequence[str] | None, opt
             options.priority,
             options.model_dump_json(),
             chosen,
-            created_by=parts.settings.actor or getpass.getuser(),
+            created_by=parts.settings.who,
             canary=options.canary,
         )
 

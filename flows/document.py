@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-
 from prefect import flow
 
 from blocks.errors import Code, LegalDocsError, Terminal, Transient
@@ -78,7 +76,7 @@ def _alone(parts: Parts, document_id: DocumentId, options: ProcessingOptions) ->
         document = tx.documents.required(document_id)
         if tx.leases.holder(document_id) is not None:
             raise Terminal(Code.DOCUMENT_TAKEN_OVER, "Another run works on the document now.", document_id)
-        actor = parts.settings.actor or getpass.getuser()
+        actor = parts.settings.who
         batch_id = tx.batches.select(document.matter_id, asked.priority, asked.model_dump_json(), [document_id], created_by=actor)
     try:
         with log_context(batch_id=batch_id), opened_lane(parts.store, batch_id) as lane:

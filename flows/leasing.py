@@ -110,12 +110,24 @@ def current_lane() -> Lane | None:
 
 def bury_dead_lanes(store: Store) -> list[LaneSeen]:
     """End the lanes whose process on this machine is gone, so that nobody waits for their leases to expire; return them."""
-    host = socket.gethostname()
     with store.transaction(write=False) as tx:
-        dead = [lane for lane in tx.lanes.under_way() if lane.host == host and not _lives(lane)]
+        dead = [lane for lane in tx.lanes.under_way() if is_gone(lane)]
     for lane in dead:
         bury(store, lane.id)
     return dead
+
+
+def is_gone(lane: LaneSeen) -> bool:
+    """Say whether a lane was a process of this machine that runs no more; a process that began later only bears its number."""
+    if lane.host != socket.gethostname():
+        return False
+    try:
+        process = psutil.Process(lane.pid)
+        return process.status() == psutil.STATUS_ZOMBIE or process.create_time() > lane.started_at.timestamp() + 1
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.AccessDenied:
+        return False
 
 
 def bury(store: Store, lane_id: LaneId) -> None:
@@ -124,17 +136,6 @@ def bury(store: Store, lane_id: LaneId) -> None:
         tx.lanes.end(lane_id)
         freed = tx.leases.drop_of_lane(lane_id)
     _log.warning("dead lane buried", extra={"lane_id": lane_id, "documents_freed": freed})
-
-
-def _lives(lane: LaneSeen) -> bool:
-    """Say whether the lane's process runs; one that began after the lane did only bears the same number."""
-    try:
-        process = psutil.Process(lane.pid)
-        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= lane.started_at.timestamp() + 1
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True
 
 
 def _beats(lane: Lane, stopped: threading.Event) -> None:

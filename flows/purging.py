@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import socket
 
 from blocks.database.store import Transaction
@@ -102,7 +101,7 @@ def _remove_results(results: FileStore, keys: set[str]) -> int:
 
 
 def _who(parts: Parts) -> dict[str, str]:
-    return {"actor": parts.settings.actor or getpass.getuser(), "host": socket.gethostname()}
+    return {"actor": parts.settings.who, "host": socket.gethostname()}
 
 
 _log = logger("flows.purging")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import socket
 from collections.abc import Callable, Sequence
@@ -87,7 +86,7 @@ def adopt(parts: Parts, found: Survey, progress: Progress) -> Adoption | None:
     offered = to_adopt(found.strays)
     if not offered:
         return None
-    actor = parts.settings.actor or getpass.getuser()
+    actor = parts.settings.who
     with parts.store.transaction() as tx:
         matter_id = tx.matters.open(found.matter)
         held = _under_hold(tx, matter_id)

@@ -6,11 +6,9 @@ same at once.
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import psutil
 from prefect import flow
 
 from blocks.database.store import Store, Transaction
@@ -18,11 +16,12 @@ from blocks.errors import LegalDocsError
 from blocks.logs import logger
 from blocks.parts import opened_parts
 from blocks.records import BatchId
-from blocks.store_records import Batch, Lane
+from blocks.store_records import Batch
 from flows.batch_runs import RESUMED, STALLED, end_run, start_run, tell, told_stalled
 from flows.end_events import tell_missed_ends
 from flows.fleet import reached_api, read_fleet
 from flows.fleet_seen import FleetSeen
+from flows.leasing import is_gone
 from flows.pools import pool_of
 from flows.recovery import Situation, Todo, what_to_do
 from flows.worker_settings import settings_of_worker
@@ -107,21 +106,8 @@ def situation(tx: Transaction, fleet: FleetSeen, told: frozenset[BatchId], asked
         fleet=fleet,
         told=told,
         asked=frozenset(asked),
-        gone=frozenset(lane.id for lane in lanes if _is_gone(lane)),
+        gone=frozenset(lane.id for lane in lanes if is_gone(lane)),
     )
-
-
-def _is_gone(lane: Lane) -> bool:
-    """Say whether a lane was a process of this machine that runs no more; a process that began later only bears its number."""
-    if lane.host != socket.gethostname():
-        return False
-    try:
-        process = psutil.Process(lane.pid)
-        return process.status() == psutil.STATUS_ZOMBIE or process.create_time() > lane.started_at.timestamp() + 1
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.AccessDenied:
-        return False
 
 
 def _end_lanes(store: Store, todo: Todo) -> int:
@@ -131,7 +117,7 @@ def _end_lanes(store: Store, todo: Todo) -> int:
     """
     with store.transaction() as tx:
         silent = {lane.id for lane in tx.lanes.silent(SILENCE.total_seconds())}
-        gone = {lane.id for lane in tx.lanes.under_way() if _is_gone(lane)}
+        gone = {lane.id for lane in tx.lanes.under_way() if is_gone(lane)}
         holders = {lease.lane_id for lease in tx.leases.expired()}
         for lane_id in (silent | gone) & set(todo.dead_lanes):
             tx.lanes.end(lane_id)

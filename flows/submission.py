@@ -5,7 +5,6 @@ The same submission again, while the first is open, is the first one: a client t
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,7 +50,7 @@ def write_batch(store: Store, settings: Settings, found: Preflight) -> Written |
             found.options.priority,
             options_json,
             chosen,
-            created_by=settings.actor or getpass.getuser(),
+            created_by=settings.who,
             canary=found.options.canary,
         )
         return Written(tx.batches.required(batch_id), created=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, exists, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
 
 from blocks.database.columns import utc_now
+from blocks.database.last_extraction import last_extraction_completed
 from blocks.database.matters import Matters
 from blocks.database.schema import DocumentRow, EntityRow, MentionRow, StageTaskRow
-from blocks.records import DocumentId, EntityId, MatterId, MatterMention, MentionId, Stage, StageStatus
+from blocks.records import DocumentId, EntityId, MatterId, MatterMention, MentionId
 from blocks.store_records import HeldMention, NamedEntity
 
 
@@ -22,19 +23,12 @@ class EntityChanges:
 
     def extracted(self, matter_id: MatterId) -> dict[DocumentId, str]:
         """Return a stamp of each document whose last extraction completed; each extraction gives another."""
-        later = aliased(StageTaskRow)
         rows = self._session.execute(
             select(StageTaskRow.document_id, StageTaskRow.attempt, StageTaskRow.digest)
             .join(DocumentRow, DocumentRow.id == StageTaskRow.document_id)
             .where(
                 DocumentRow.matter_id == matter_id,
-                StageTaskRow.stage == Stage.EXTRACTION,
-                StageTaskRow.status == StageStatus.COMPLETED,
-                ~exists().where(
-                    later.document_id == StageTaskRow.document_id,
-                    later.stage == StageTaskRow.stage,
-                    later.attempt > StageTaskRow.attempt,
-                ),
+                last_extraction_completed(),
             )
         )
         return {DocumentId(row.document_id): f"{row.attempt}:{row.digest}" for row in rows}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
 
+from blocks.database.last_extraction import last_extraction_completed
 from blocks.database.schema import DocumentRow, MentionRow, StageTaskRow
 from blocks.derived_ids import mention_id
 from blocks.errors import Code, Terminal
-from blocks.records import DocumentId, EntityId, MatterId, MatterMention, Mention, MentionId, Stage, StageStatus
+from blocks.records import DocumentId, EntityId, MatterId, MatterMention, Mention, MentionId
 from blocks.store_records import StoredMention
 
 
@@ -52,7 +53,6 @@ class Mentions:
 
     def of_matter(self, matter_id: MatterId) -> list[MatterMention]:
         """Return the mentions of the matter's documents whose last extraction completed, by document and place."""
-        later = aliased(StageTaskRow)
         rows = self._session.execute(
             select(
                 MentionRow.id,
@@ -67,13 +67,7 @@ class Mentions:
             .join(StageTaskRow, StageTaskRow.document_id == MentionRow.document_id)
             .where(
                 MentionRow.matter_id == matter_id,
-                StageTaskRow.stage == Stage.EXTRACTION,
-                StageTaskRow.status == StageStatus.COMPLETED,
-                ~exists().where(
-                    later.document_id == StageTaskRow.document_id,
-                    later.stage == StageTaskRow.stage,
-                    later.attempt > StageTaskRow.attempt,
-                ),
+                last_extraction_completed(),
             )
             .order_by(MentionRow.document_id, MentionRow.start, MentionRow.end, MentionRow.type)
         ).all()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -73,7 +72,7 @@ def _allowed(tx: Transaction, found: Matter) -> Allowed:
 def _write_down(parts: Parts, allowed: Allowed) -> None:
     """Keep in the log who allowed what, and when."""
     said = {"names_visible": allowed.names_visible, "external": allowed.external.value}
-    _log.warning("matter changed", extra={"matter_id": allowed.id, "actor": parts.settings.actor or getpass.getuser(), **said})
+    _log.warning("matter changed", extra={"matter_id": allowed.id, "actor": parts.settings.who, **said})
 
 
 def _view(console: Console, allowed: Allowed) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import socket
 from collections.abc import Sequence
@@ -62,7 +61,7 @@ def offer(
     if missing := [display_path(path) for path in map(str, paths) if not in_bucket(path) and not os.path.lexists(path)]:
         raise Terminal(Code.PATH_MISSING, f"Nothing lies at {', '.join(missing)}.")
     candidates = list(scan(map(str, paths)))
-    actor = parts.settings.actor or getpass.getuser()
+    actor = parts.settings.who
     with parts.store.transaction() as tx:
         matter_id = tx.matters.open(matter)
         batch_id = tx.batches.open(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 from pathlib import Path
 
@@ -47,7 +46,7 @@ def write_report(parts: Parts, batch_id: str, output: Path | None) -> Written:
         Terminal: `BATCH_UNKNOWN`, or `USAGE` where the folder can't be written.
     """
     written = Written(report_run(parts.store, parts.files, parts.settings, batch_id), output)
-    actor = parts.settings.actor or getpass.getuser()
+    actor = parts.settings.who
     _log.info("run report made", extra={"batch_id": batch_id, "sha256": written.sha256, "actor": actor})
     return written
 
