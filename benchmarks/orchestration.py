@@ -1,30 +1,36 @@
 """What orchestration costs beside a plain loop over the same functions: `python -m benchmarks.orchestration`.
 
 The same small documents go through (a) a plain loop without Prefect, (b) `legaldocs process`, (c) a batch on one worker with a real
-server, and (d) the same with two lanes. Ratios are to (a): 1.00 is no overhead. A second run of (b) is compared with its first. Every
+server, and the same with two lanes. Ratios are to (a): 1.00 is no overhead. A second run of (b) is compared with its first. Every
 run has a home of its own; start-up is part of each figure.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.process_tree import Used, run, watched
+from benchmarks.running_fleet import START_SECONDS, running_fleet
 from benchmarks.small_documents import Kind, make_documents
+from blocks.database.store import Store
+from blocks.records import BatchId, BatchStatus, Priority
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "matter"
 LEGALDOCS = [sys.executable, "-m", "flows.cli"]
 MATTER = "benchmark"
+
+LANES_MB = {1: 2_000, 2: 6_000}
+"""Memory budgets, in MiB, that give the high pool so many lanes on two cores (`legaldocs setup --plan`)."""
+
+END_SECONDS = 3_600.0
+"""Bound against a batch that never ends."""
 
 
 def main() -> None:
@@ -53,33 +59,20 @@ def _process(folder: Path) -> Used:
 
 
 def _worker(folder: Path, lanes: int) -> Used:
-    """Start server and worker, submit, and wait until the batch has ended; the start of the server is not counted, a lane's is."""
-    home = folder / f"worker-{lanes}"
-    environment = _environment(home) | {"LEGALDOCS_LANES_NORMAL": str(lanes)}
-    subprocess.run(  # noqa: S603 (our own command)
-        [*LEGALDOCS, "register", str(folder / "documents"), "--matter", MATTER], env=environment, check=True, capture_output=True
-    )
-    with subprocess.Popen([*LEGALDOCS, "up"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as up:  # noqa: S603
-        try:
-            _ask([*LEGALDOCS, "submit", "--matter", MATTER, "--wait-for-workers", "--document", "none"], environment, check=False)
-            with watched([up.pid]) as used:
-                _ask([*LEGALDOCS, "submit", "--matter", MATTER, "--wait-for-workers"], environment)
-                while any(batch["status"] == "open" for batch in _batches(environment)):
-                    time.sleep(1)
-        finally:
-            up.terminate()
-            up.wait()
+    """Have a fleet work on the documents as one batch; its start is not counted, that of each lane is."""
+    budget = {"memory_budget_mb": str(LANES_MB[lanes])}
+    with running_fleet(folder / f"worker-{lanes}", **budget) as fleet:
+        fleet.asked("register", folder / "documents", "--matter", MATTER)
+        fleet.await_that(lambda: fleet.worker(Priority.HIGH) is not None, "a worker runs", START_SECONDS)
+        with watched([fleet.keeper.pid]) as used, fleet.store() as store:
+            batch_id = BatchId(fleet.asked("submit", "--matter", MATTER, "--priority", "high", "--wait-for-workers")["batch_id"])
+            fleet.await_that(lambda: _has_ended(store, batch_id), "the batch ends", END_SECONDS)
     return used
 
 
-def _batches(environment: dict[str, str]) -> list[dict[str, str]]:
-    state = json.loads(_ask([*LEGALDOCS, "status", "--matter", MATTER, "--json"], environment, check=False))
-    batches: list[dict[str, str]] = state["matters"][0]["batches"]
-    return batches
-
-
-def _ask(command: list[str], environment: dict[str, str], *, check: bool = True) -> str:
-    return subprocess.run(command, env=environment, check=check, capture_output=True, text=True).stdout  # noqa: S603
+def _has_ended(store: Store, batch_id: BatchId) -> bool:
+    with store.transaction(write=False) as tx:
+        return tx.batches.required(batch_id).status is not BatchStatus.OPEN
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -109,7 +102,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=200, help="how many documents of each kind")
     parser.add_argument("--kinds", nargs="+", default=[kind.value for kind in Kind], choices=[kind.value for kind in Kind])
-    parser.add_argument("--lanes", nargs="*", type=int, default=[1, 2], help="worker runs with so many lanes")
+    parser.add_argument(
+        "--lanes", nargs="*", type=int, default=[1, 2], choices=sorted(LANES_MB), help="worker runs with so many lanes"
+    )
     parser.add_argument("--source", type=Path, default=SAMPLES, help="folder of PDFs that the documents are cut from")
     return parser.parse_args()
 

@@ -24,11 +24,11 @@ class Kind(StrEnum):
     SCANS = "scans"
 
 
-def make_documents(source: Path, target: Path, count: int, kind: Kind, seed: int = 7) -> int:
+def make_documents(source: Path, target: Path, count: int, kind: Kind, seed: int = 7, title: str | None = None) -> int:
     """Write `count` documents of one kind, cut from the PDFs under `source`, and return how many pages they have together.
 
     The pages of each file of that kind are joined to one long document, from which stretches are cut at random; their titles differ, so
-    that no two files have the same bytes.
+    that no two files have the same bytes; another title makes the same pages other files.
 
     Raises:
         ValueError: no file under `source` has a page of that kind.
@@ -42,7 +42,7 @@ def make_documents(source: Path, target: Path, count: int, kind: Kind, seed: int
         length = chance.randint(FEWEST, MOST)
         first = chance.randrange(len(pages))
         chosen = [pages[(first + step) % len(pages)] for step in range(length)]
-        _write(chosen, target / f"{kind}-{number:04d}.pdf", f"{kind} {number}")
+        _write(chosen, target / f"{kind}-{number:04d}.pdf", f"{title or kind} {number}")
         total += length
     return total
 

@@ -2,7 +2,7 @@
 
 It reads requests `{"id": 7, "function": "package.module:name", "item": {…}}` as JSON lines from standard input and answers each with
 `{"id": 7, "started": true}`, a `{"id": 7, "value": …}` for every reply, and at last `{"id": 7, "done": true, …}` or
-`{"id": 7, "error": {…}}`. It imports what it is asked to run and nothing else of ours: no Prefect, no database.
+`{"id": 7, "error": {…}}`. It imports what it is asked to run and little else of ours: no Prefect, no database.
 
 Limits that it puts on itself:
 
@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from blocks.errors import Code, LegalDocsError, Terminal
+from blocks.urgency import keep_giving_way
 
 Item: TypeAlias = dict[str, object]
 
@@ -45,6 +46,7 @@ def main() -> None:
     """Serve requests until standard input ends."""
     parent, memory_mb, seconds = (int(value) for value in sys.argv[1:4])
     requests, replies = _own_streams()
+    keep_giving_way()
     _limit_memory(memory_mb * 1024 * 1024)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     timer = _Timer(seconds + _GRACE_SECONDS)

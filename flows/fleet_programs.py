@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,10 @@ from flows.setup.definitions import queues_of, read_definitions
 from flows.setup.pool_sizes import slots_of_pool
 
 SERVER = "server"
+
+NICENESS: Mapping[Priority, int] = {Priority.HIGH: 0, Priority.NORMAL: 5, Priority.LOW: 10}
+"""By how much a pool's processes give way (nice(2)). Ten steps are a ninth of the weight: a flood of low work that keeps every
+processor busy leaves nine tenths of each to a lane of high, and has all of them where nothing else runs."""
 
 
 def server_program(settings: Settings, host: str, port: int) -> Program:
@@ -45,7 +49,11 @@ def _worker(settings: Settings, priority: Priority, lanes: int) -> Worker:
     pool = pool_of(priority)
     slots = slots_of_pool(lanes, queues_of(read_definitions())[pool])
     name = f"{socket.gethostname()}-{priority.value}"
-    command = (sys.executable, "-m", "flows.worker_process", "--pool", pool, "--limit", str(slots), "--name", name)
+    niceness = str(NICENESS[priority])
+    command = (
+        *(sys.executable, "-m", "flows.worker_process", "--pool", pool, "--limit", str(slots), "--name", name),
+        *("--niceness", niceness),
+    )
     log = settings.home / "logs" / f"worker-{priority.value}.log"
     return Worker(name, pool, Program(f"worker of {pool}", command, log))
 

@@ -24,6 +24,7 @@ from blocks.prefect_blocks.stage_limits import limited_to
 from blocks.records import BatchId, DocumentStatus
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, Lease
+from blocks.urgency import keep_giving_way
 from flows.cache_use import counted_cache
 from flows.document import end_as_failed, process_document
 from flows.leasing import Lane, opened_lane
@@ -78,6 +79,7 @@ def guarded(parts: Parts, batch: Batch, lane: Lane) -> Iterator[Breakers]:
     if not deployment.id:
         yield breakers_of(parts, {Dependency.PREFECT: ask_server})
         return
+    keep_giving_way()
     with limited_to(batch.priority, lane.told) as limits:
         yield breakers_of(parts, {Dependency.PREFECT: limits.check})
 

@@ -1,4 +1,4 @@
-"""One worker of one pool as a process of its own: `python -m flows.worker_process --pool NAME --limit N --name NAME`.
+"""One worker of one pool as a process of its own: `python -m flows.worker_process --pool NAME --limit N --name NAME [--niceness N]`.
 
 It is Prefect's process worker, which takes its runs with it when it is told to end. This one can be drained as well: on SIGUSR1 it
 takes no more work, lets its runs finish, and ends. It ends with its keeper. What Prefect reads from the environment has to stand there
@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_WORKER_HEARTBEAT_SECONDS
 from prefect.utilities.processutils import setup_signal_handlers_worker
 from prefect.workers.process import ProcessWorker
 
+from blocks.urgency import give_way
 from flows.parent_watch import end_with_parent
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def main() -> None:
     """Run the worker until it is told to end, or is drained."""
     options = _options()
     end_with_parent()
+    give_way(options.niceness)
     # A first SIGTERM ends the worker and its runs in peace, a second one at once.
     setup_signal_handlers_worker(os.getpid(), "the worker", print)
     with suppress(KeyboardInterrupt):
@@ -66,6 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pool", required=True, help="the work pool that it takes runs from")
     parser.add_argument("--limit", required=True, type=int, help="runs at once")
     parser.add_argument("--name", required=True, help="its name in Prefect")
+    parser.add_argument("--niceness", default=0, type=int, help="by how much it and its runs give way to others")
     return parser.parse_args()
 
 
