@@ -76,7 +76,9 @@ def _has_ended(store: Store, batch_id: BatchId) -> bool:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("LEGALDOCS_", "PREFECT_"))}
+    # Python that may not keep what it compiled compiles a part of Prefect in each process anew.
+    left_out = ("LEGALDOCS_", "PREFECT_", "PYTHONDONTWRITEBYTECODE")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return ours | {"LEGALDOCS_HOME": str(home)}
 
 

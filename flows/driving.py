@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from rich.console import Console
 
 from blocks.errors import Code, LegalDocsError
@@ -9,8 +11,10 @@ from blocks.parts import Parts
 from blocks.store_records import Batch
 from flows.batch_end import end_batch
 from flows.batch_start import pass_over_the_done
+from flows.own_server import start_own_server
 from flows.prefect_environment import prepare, reached_server
 from flows.progress import shown
+from tasks.extraction.warm import warm_up
 from tasks.review.verify import verify
 
 
@@ -23,9 +27,13 @@ def drive(parts: Parts, batch: Batch, console: Console) -> int:
     if not pass_over_the_done(parts, batch):
         return len(end_batch(parts, batch.id).findings)
     prepare(parts.settings)
-    with reached_server():
-        from flows.batch import process_batch  # imports Prefect, which reads its settings at that moment
+    server = start_own_server(parts.settings.home)
+    threading.Thread(target=warm_up, args=(parts.children,), daemon=True).start()
+    from flows.batch import process_batch  # imports Prefect, which reads its settings at that moment
 
+    if server:
+        server.wait()
+    with reached_server():
         try:
             with shown(parts.store, batch.id, console):
                 process_batch(batch_id=batch.id)

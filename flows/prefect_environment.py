@@ -7,14 +7,10 @@ same values from its deployment. A variable that is set in the environment is ne
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import psutil
 
 from blocks.errors import Code, Transient
 from blocks.settings import Settings
@@ -22,7 +18,7 @@ from flows.running_server import adopt_running
 
 
 def prepare(settings: Settings) -> None:
-    """Set Prefect's variables for a run on the server that is named, or that `legaldocs up` keeps, or that the run starts itself."""
+    """Set Prefect's variables for a run on the server that is named, or that `legaldocs up` keeps, or that the command starts itself."""
     home = settings.home
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     adopt_running(home)
@@ -41,38 +37,14 @@ def reached_server() -> Iterator[None]:
     from prefect.client.orchestration import get_client
 
     try:
-        with get_client(sync_client=True) as client:  # starts the ephemeral server where no other is named
+        with get_client(sync_client=True) as client:
             client.raise_for_api_version_mismatch_once()
     except (HTTPError, RuntimeError) as error:
         raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} gives no answer that can be used.") from error
-    _end_servers_with_us()
     try:
         yield
     except HTTPError as error:
         raise Transient(Code.PREFECT_UNREACHABLE, f"{_server()} stopped answering ({type(error).__name__}).") from error
-
-
-def _end_servers_with_us() -> None:
-    """End the ephemeral server with this process even where that is killed; Prefect ends it only where the process ends in peace.
-
-    A small process waits for the end of a pipe that only we hold, and then ends the server, which would otherwise keep 250 MB for ever.
-    """
-    servers = [str(child.pid) for child in psutil.Process().children() if "uvicorn" in child.cmdline()]
-    if servers:
-        ours, _held_until_we_end = os.pipe()
-        subprocess.Popen([sys.executable, "-c", _WATCH, *servers], stdin=ours, stdout=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 our own lines
-        os.close(ours)
-
-
-_WATCH = """
-import os, signal, sys
-sys.stdin.read()
-for pid in map(int, sys.argv[1:]):
-    try:
-        os.kill(pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass
-"""
 
 
 def prepare_fleet(port: int | None = None) -> None:
@@ -116,8 +88,6 @@ _QUIET = {
 }
 
 _SERVER = {
-    # A slow machine needs up to 40 seconds for the first start of the ephemeral server.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     # SQLite under several runs answers 503 with the defaults of a few seconds.
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
@@ -140,5 +110,5 @@ def _results(home: Path) -> dict[str, str]:
 
 
 def _server_database(home: Path) -> dict[str, str]:
-    """The ephemeral server keeps its runs in the home folder, apart from any other Prefect of the same user."""
+    """The server of a command keeps its runs in the home folder, apart from any other Prefect of the same user."""
     return {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{home / 'prefect.db'}"}

@@ -28,6 +28,7 @@ from blocks.store_records import Batch
 from flows.artifacts.batch_tables import document_rows, documents_note, percent, progress_note
 from flows.artifacts.document_tables import document_page, page_rows, pages_note
 from flows.artifacts.reading import read_batch, read_document
+from flows.own_server import is_own_server
 from tasks.review.batch_activity import activity
 
 PROGRESS_SECONDS = 5.0
@@ -42,7 +43,7 @@ MOST_OF_THE_TIME = 20
 
 def shows(settings: Settings) -> bool:
     """Say whether artifacts are written: the server is one that stays, and the settings do not forbid it."""
-    return settings.prefect_artifacts and PREFECT_API_URL.value() is not None
+    return settings.prefect_artifacts and not is_own_server(PREFECT_API_URL.value())
 
 
 def show_document(parts: Parts, document_id: DocumentId) -> None:

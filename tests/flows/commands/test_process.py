@@ -203,7 +203,7 @@ def test_a_killed_command_leaves_no_server_behind(home: Path, tmp_path: Path) ->
     killed = subprocess.Popen(command(folder), env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _await_rows(home, 1, killed)
     family = psutil.Process(killed.pid).children(recursive=True)
-    assert any("uvicorn" in process.cmdline() for process in family)
+    assert any("flows.server_process" in process.cmdline() for process in family)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     _, alive = psutil.wait_procs(family, timeout=60)
