@@ -6,7 +6,7 @@ UV     := PYTHONPATH=$(CURDIR)/$(TOOLS) UV_PYTHON_DOWNLOADS=never $(PYTHON) -m u
 RUN    := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test fleet check format clean
+.PHONY: help install demo test fleet soak check format clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -17,10 +17,14 @@ demo: install ## process the sample matter and show what was found
 	$(RUN)/legaldocs process samples/matter --matter sample
 
 test: check ## run every check and every test
-	$(RUN)/pytest
-
-fleet: install ## run the tests on a server with workers, on a quiet machine
+	$(RUN)/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 	$(RUN)/pytest -m fleet
+
+fleet: install ## run only the tests on a server with workers
+	$(RUN)/pytest -m fleet
+
+soak: install ## kill what a batch depends on at twenty moments, and compare the tables; takes half an hour
+	$(RUN)/python -m benchmarks.soak
 
 check: install ## lint, formatting, types, layers, dead code
 	$(RUN)/ruff check

@@ -113,8 +113,8 @@ def is_own_server(api_url: str | None) -> bool:
 
 
 def _one_is_named() -> bool:
-    """Ask Prefect, if anything could name one."""
-    if not server_is_named():
+    """Ask Prefect, if it is loaded or anything could name one."""
+    if "prefect.settings" not in sys.modules and not server_is_named():
         return False
     from prefect.settings import PREFECT_API_URL
 
