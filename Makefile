@@ -5,6 +5,9 @@ TOOLS  := build/tools
 UV     := PYTHONPATH=$(CURDIR)/$(TOOLS) UV_PYTHON_DOWNLOADS=never $(PYTHON) -m uv
 RUN    := .venv/bin
 
+# Python that may not keep what it compiled compiles a part of Prefect anew in each process: a second for each command of a test.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test fleet soak check format clean
 

@@ -46,6 +46,7 @@ DEPENDENCY_OF: Mapping[Code, Dependency] = {
     Code.DATABASE_UNREACHABLE: Dependency.DATABASE,
     Code.DATABASE_BUSY: Dependency.DATABASE,
     Code.FILE_STORE_UNREACHABLE: Dependency.FILE_STORE,
+    Code.FILE_STORE_DENIED: Dependency.FILE_STORE,  # for now: credentials that expired and are renewed by somebody else
     Code.PREFECT_UNREACHABLE: Dependency.PREFECT,
     Code.LIMIT_MISSING: Dependency.PREFECT,
     Code.TEXTRACT_BUSY: Dependency.TEXTRACT,

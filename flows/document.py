@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prefect import flow
 
 from blocks.errors import Code, LegalDocsError, Terminal, Transient
@@ -10,6 +12,7 @@ from blocks.parts import Parts, opened_parts
 from blocks.prefect_blocks.results import report_storage
 from blocks.prefect_blocks.stage_task import StageTask
 from blocks.records import BatchId, Document, DocumentId, DocumentStatus, Stage
+from blocks.settings import Settings
 from flows.artifacts.publish import show_document
 from flows.batch_end import end_batch
 from flows.end_events import tell_batch_end, tell_document_end
@@ -126,14 +129,22 @@ def _travel(parts: Parts, document: Document, options: ProcessingOptions) -> Non
     """Call the stages in order. Prefect's cached result of a stage counts only while the database holds what it claims."""
     if document.stored_at is None:
         raise Terminal(Code.STORED_FILE_MISSING, "The bytes of the document were never stored.", document.id)
-    storage = report_storage(parts.settings)
     upstream = document.sha256
     for stage, task in STAGES:
         with parts.store.transaction(write=False) as tx:
             call, held = due(tx, document, stage, upstream, parts.settings, options)
-        run = task.with_options(refresh_cache=held is None)
-        run.result_storage = storage
-        upstream = run(call).digest
+        upstream = _kept_in(parts.settings, task, refresh=held is None)(call).digest
+
+
+@lru_cache(maxsize=2 * len(STAGES))
+def _kept_in(settings: Settings, task: StageTask, *, refresh: bool) -> StageTask:
+    """Return the task with its results in the storage of the settings, made once for a process: making one costs as much as a state.
+
+    The storage is set afterwards, since Prefect refuses one that is not saved on its server only where a task is made.
+    """
+    made = task.with_options(refresh_cache=refresh)
+    made.result_storage = report_storage(settings)
+    return made
 
 
 def _begin(parts: Parts, document_id: DocumentId, options: ProcessingOptions) -> tuple[Document, bool]:

@@ -100,6 +100,7 @@ def start_own_server(home: Path) -> OwnServer | None:
     _started.append(server)
     atexit.register(server.end)
     os.environ[API_URL] = server.api_url
+    os.environ.setdefault("PREFECT_CLIENT_CSRF_SUPPORT_ENABLED", "false")  # it has none: each new client would ask for it in vain
     if "prefect.context" in sys.modules:  # it has read the environment already
         from prefect.context import refresh_global_settings_context
 
