@@ -51,6 +51,17 @@ GET_ERRORS = (
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
 )
+DETECT_ERRORS = (
+    "AccessDeniedException",
+    "BadDocumentException",
+    "DocumentTooLargeException",
+    "InternalServerError",
+    "InvalidParameterException",
+    "InvalidS3ObjectException",
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "UnsupportedDocumentException",
+)
 
 _DPI = 200
 _MODEL = "1.0"
