@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pypdfium2
 from PIL import Image
 
-from blocks.ocr_engine import RecognisedLine
+from blocks.ocr_engine import PixelBox, RecognisedLine, RecognisedWord
+from tasks.ocr.turn import Turned
 from tests.s3 import S3Server
 
 if TYPE_CHECKING:
@@ -244,11 +245,12 @@ class TextractDouble:
 
     def _blocks(self, picture: Image.Image, page: int | None) -> list[Body]:
         """Return the blocks of a page: itself, its lines from the top down, its words."""
-        lines = sorted(self.read(picture), key=lambda line: (line.box[1] // 20, line.box[0]))
+        lines, turn = self._any_way_up(picture)
+        lines = sorted(lines, key=lambda line: (line.box[1] // 20, line.box[0]))
         line_blocks, word_blocks = [], []
         for line in lines:
-            words = [_block("WORD", word.text, word.box, word.confidence, picture, page) for word in line.words]
-            block = _block("LINE", line.text, line.box, line.confidence, picture, page)
+            words = [_block("WORD", word.text, word.box, word.confidence, picture, page, turn) for word in line.words]
+            block = _block("LINE", line.text, line.box, line.confidence, picture, page, turn)
             block["Relationships"] = [{"Type": "CHILD", "Ids": [word["Id"] for word in words]}]
             line_blocks.append(block)
             word_blocks += words
@@ -257,12 +259,37 @@ class TextractDouble:
             whole["Relationships"] = [{"Type": "CHILD", "Ids": [block["Id"] for block in line_blocks]}]
         return [whole, *line_blocks, *word_blocks]
 
+    def _any_way_up(self, picture: Image.Image) -> tuple[Sequence[RecognisedLine], int]:
+        """Read a page that may lie on its side or on its head: the lines where they stand on it, and how it is to be turned."""
+        for turn in (0, 90, 180, 270):
+            upright = Turned(picture).by(turn)
+            if lines := self.read(upright.image):
+                return [_put_back(line, upright) for line in lines], turn
+        return [], 0
+
+
+def _put_back(line: RecognisedLine, upright: Turned) -> RecognisedLine:
+    def back(box: PixelBox) -> PixelBox:
+        x0, y0, x1, y1 = upright.back(box)
+        return (round(x0), round(y0), round(x1), round(y1))
+
+    words = tuple(RecognisedWord(word.text, back(word.box), word.confidence) for word in line.words)
+    return RecognisedLine(words, back(line.box))
+
 
 def _block(
-    kind: str, text: str | None, box: tuple[float, ...], confidence: float | None, picture: Image.Image, page: int | None
+    kind: str,
+    text: str | None,
+    box: tuple[float, ...],
+    confidence: float | None,
+    picture: Image.Image,
+    page: int | None,
+    turn: int = 0,
 ) -> Body:
+    """Return a block; its polygon begins with the upper edge of the text as it is read."""
     left, top, right, bottom = (side / length for side, length in zip(box, (*picture.size, *picture.size), strict=True))
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    around = ((left, top), (right, top), (right, bottom), (left, bottom))
+    corners = around[turn // 90 :] + around[: turn // 90]
     block: Body = {
         "BlockType": kind,
         "Id": str(uuid.uuid4()),
