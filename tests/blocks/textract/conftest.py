@@ -28,6 +28,7 @@ from blocks.textract.client import TextractClient, open_textract
 from blocks.textract.job_files import JobFiles
 from blocks.textract.jobs import TextractJobs
 from blocks.textract.parts import LIMITS, Limits
+from blocks.textract.pictures import TextractPictures
 from blocks.textract.waiting import Clock, Waiting
 from tasks.ocr.page_folder import PageFolder
 from tasks.ocr.read import OcrOptions, read_document
@@ -70,6 +71,7 @@ class Office:
     document: Document
     time: FastClock
     limits: Limits = LIMITS
+    by_pictures: bool = False
 
     def client(self) -> TextractClient:
         with self.store.transaction(write=False) as tx:
@@ -87,6 +89,8 @@ class Office:
             since = tx.stages.last_completion(self.document.id, Stage.OCR) if anew else None
         folder = PaidFolder(self.files, self.document, since)
         sender = PdfSender(self.children, self.path, 100)
+        if self.by_pictures:
+            return TextractPictures(self.store, self.document, sender, folder, self.client, PRICE)
         at = JobFiles(self.files, self.document)
         return TextractJobs(self.store, at, self.document, sender, folder, self.client, self.waiting, PRICE, limits=self.limits)
 
