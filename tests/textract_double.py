@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from blocks.ocr_engine import PixelBox, RecognisedLine, RecognisedWord
 from tasks.ocr.turn import Turned
@@ -237,7 +237,10 @@ class TextractDouble:
         data = base64.b64decode(body["Document"]["Bytes"])
         if len(data) > 10 * 1024 * 1024:
             raise RefusedError("DocumentTooLargeException")
-        picture = Image.open(io.BytesIO(data)).convert("L")
+        try:
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG")).convert("L")
+        except UnidentifiedImageError as error:
+            raise RefusedError("UnsupportedDocumentException") from error
         if max(picture.size) > 10_000:
             raise RefusedError("UnsupportedDocumentException")
         blocks = self._blocks(picture, None)
