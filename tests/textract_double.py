@@ -103,7 +103,7 @@ class TextractDouble:
     """The service. A test sets what it is to do, and looks at what it was asked.
 
     `polls` is how often a job is asked after before it has ended, `status` how it ends (None: as its pages do), `unreadable` which pages of
-    a part it can't read; `fits` says whether a bucket is of its region.
+    a part it can't read; `fits` says whether a bucket is of its region; `heard` is told of each call as it arrives.
     """
 
     endpoint: str
@@ -120,6 +120,7 @@ class TextractDouble:
     most_bytes: int = 500_000_000
     most_pages: int = 3_000
     most_jobs: int = 100
+    heard: Callable[[str], object] = lambda _: None
 
     def count(self, operation: str) -> int:
         """Return how often an operation was asked for, refused calls too."""
@@ -145,6 +146,7 @@ class TextractDouble:
 
     def answer(self, operation: str, body: Body) -> Body:
         """Do what the service does; raise `RefusedError` where it refuses."""
+        self.heard(operation)
         error = self._fault(operation)
         try:
             if error:
