@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -103,7 +104,8 @@ class TextractDouble:
     """The service. A test sets what it is to do, and looks at what it was asked.
 
     `polls` is how often a job is asked after before it has ended, `status` how it ends (None: as its pages do), `unreadable` which pages of
-    a part it can't read; `fits` says whether a bucket is of its region; `heard` is told of each call as it arrives.
+    a part it can't read; `fits` says whether a bucket is of its region; with `works_behind` it answers a start at
+    once and works on, one job at a time, as PDFium allows; `heard` is told of each call as it arrives.
     """
 
     endpoint: str
@@ -120,6 +122,8 @@ class TextractDouble:
     most_bytes: int = 500_000_000
     most_pages: int = 3_000
     most_jobs: int = 100
+    works_behind: bool = False
+    workers: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     heard: Callable[[str], object] = lambda _: None
 
     def count(self, operation: str) -> int:
@@ -180,10 +184,21 @@ class TextractDouble:
         if sum(job.polls > 0 for job in self.jobs.values()) >= self.most_jobs:
             raise RefusedError("LimitExceededException")
         job_id = uuid.uuid4().hex + uuid.uuid4().hex
-        self.jobs[job_id] = self._job(location)
+        self.jobs[job_id] = Job(location, [], [], 0, "IN_PROGRESS") if self.works_behind else self._job(location)
+        if self.works_behind:
+            self.workers.submit(self._finish, self.jobs[job_id])
         self.tokens[token] = (location, job_id)
         self._write_output(body["OutputConfig"], job_id)
         return {"JobId": job_id}
+
+    def _finish(self, job: Job) -> None:
+        """Do a job that was started; what it can't take fails it."""
+        try:
+            done = self._job(job.location)
+        except RefusedError:
+            job.status = "FAILED"
+            return
+        job.pages, job.warnings, job.status = done.pages, done.warnings, done.status
 
     def _job(self, location: Body) -> Job:
         data = self._object(location)
@@ -218,6 +233,8 @@ class TextractDouble:
         if job.polls > 0:
             job.polls -= 1
             return {"JobStatus": "IN_PROGRESS"}
+        if job.status == "IN_PROGRESS":
+            return {"JobStatus": job.status}
         if job.status == "FAILED":
             return {"JobStatus": "FAILED", "StatusMessage": "the service's own words"}
         blocks = [block for page in job.pages for block in page]
