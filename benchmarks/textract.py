@@ -48,6 +48,7 @@ from blocks.textract.jobs import TextractJobs
 from blocks.textract.parts import LIMITS, Limits
 from blocks.textract.waiting import Waiting
 from tasks.ocr.page_json import page_from_json, page_to_json
+from tasks.ocr.pdf_part import write_part
 from tasks.ocr.read import OcrOptions, read_document
 from tasks.ocr.sending import PdfSender
 from tasks.review.bates import report_bates
@@ -66,6 +67,9 @@ LEAST_PARTS = 2
 
 STRIP = 0.945
 """Share of the page's height from which on the double reads."""
+
+PAGES = 331
+"""Pages of a production of 597 MB."""
 
 PREFIX = "ORLO"
 MATTER = "Production"
@@ -99,10 +103,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="legaldocs-textract-") as name:
         folder = Path(name)
         if options.pdf:
-            pdf, bates = options.pdf, [page["bates"] for page in json.loads(options.truth.read_text())]
+            bates = [page["bates"] for page in json.loads(options.truth.read_text())][: options.pages]
+            pdf = options.pdf if options.pages is None else _first(options.pdf, options.pages, folder / "first.pdf")
         else:
-            pdf = production(folder / "made.pdf", options.pages, stamp=PREFIX)
-            bates = [f"{PREFIX} {number:06}" for number in range(1, options.pages + 1)]
+            pages = options.pages or PAGES
+            pdf = production(folder / "made.pdf", pages, stamp=PREFIX)
+            bates = [f"{PREFIX} {number:06}" for number in range(1, pages + 1)]
         figures = measured(pdf, bates, folder, options.children)
     _print(figures)
     sys.exit(0 if figures.holds else 1)
@@ -229,6 +235,12 @@ def read_strip(picture: Image) -> list[RecognisedLine]:
     ]
 
 
+def _first(pdf: Path, pages: int, target: Path) -> Path:
+    """Write the first pages of a production."""
+    write_part({"path": str(pdf), "numbers": list(range(1, pages + 1)), "target": str(target)})
+    return target
+
+
 def _covers(parts: Sequence[tuple[int, int]], pages: int) -> bool:
     """Say whether the parts hold every page once, in order."""
     return [number for first, last in parts for number in range(first, last + 1)] == list(range(1, pages + 1))
@@ -273,7 +285,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pdf", nargs="?", type=Path)
     parser.add_argument("--truth", type=Path, help="JSON list with the Bates number of each page of PDF")
-    parser.add_argument("--pages", type=int, default=331)
+    parser.add_argument("--pages", type=int, help=f"only so many pages, the first ones of PDF (default: all, or {PAGES})")
     parser.add_argument("--children", type=int, default=2)
     options = parser.parse_args()
     if options.pdf and not options.truth:

@@ -49,6 +49,8 @@ def examine_bucket(settings: Settings) -> str:
     """
     from blocks.s3_store import S3FileStore
 
+    if settings.storage_block or (settings.aws_block and source_of_credentials() is None):
+        return "not compared here: workers take bucket or region from a block in Prefect"
     region = textract_region()
     if region is None:
         raise Terminal(Code.SETTING_INVALID, "AWS_REGION: say in which region Textract is to be asked.")
@@ -73,6 +75,8 @@ def examine_service(settings: Settings) -> str:
     Raises:
         LegalDocsError: what `blocks.textract.faults` says of the answer: denied, busy, out of reach, no credentials.
     """
+    if settings.aws_block and source_of_credentials() is None:
+        return "not asked from here: workers take the credentials from a block in Prefect"
     operation = DETECT if settings.textract_mode == "page" else GET
     client = boto_client(CONNECT_SECONDS, READ_SECONDS, attempts=1)
     try:

@@ -94,6 +94,19 @@ def test_credentials_that_are_missing_are_named_and_nothing_is_asked(
     assert double.calls == []
 
 
+def test_what_only_workers_know_is_not_examined_here(
+    double: TextractDouble, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+        monkeypatch.delenv(name)
+    none = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none")}
+    set_all(monkeypatch, {**none, "AWS_CONFIG_FILE": str(tmp_path / "none"), "LEGALDOCS_AWS_BLOCK": "firm-aws"})
+    conditions = found()
+    assert all(condition.ok for condition in conditions.values()), conditions
+    assert "firm-aws" in conditions["textract_credentials"].detail
+    assert double.calls == []
+
+
 def test_regions_are_compared(double: TextractDouble, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
     condition = found()["textract_bucket"]
