@@ -25,6 +25,5 @@ def test_a_production_comes_back_page_by_page(tmp_path: Path) -> None:
     assert figures.right + figures.flagged == PAGES - 1
     assert figures.right >= PAGES - 2
     assert figures.split_mb - figures.loaded_mb <= SPLIT_BUDGET_MB
-    assert figures.split_mb < figures.copied_mb, "the other way to do it"
     assert not figures.holds
     assert replace(figures, unflagged=()).holds
