@@ -107,11 +107,11 @@ CURES: dict[Code, str] = {
     Code.CACHE_UNREACHABLE: "Start the cache or correct LEGALDOCS_REDIS_URL; until then work goes on without it, and slower.",
     Code.CREDENTIALS_MISSING: "Set the variables that are named for the workers and for this command; .env.example shows them.",
     Code.EXTERNAL_DENIED: "Read the matter's scans on this machine (LEGALDOCS_OCR_ENGINE=tesseract), or let its words leave the "
-    "installation, if they may: its policy for services outside must say allow.",
+    "installation, if they may: legaldocs matter --matter NAME --external allow",
     Code.TEXTRACT_DENIED: "Give the AWS credentials textract:StartDocumentTextDetection, textract:GetDocumentTextDetection and "
     "textract:DetectDocumentText.",
-    Code.TEXTRACT_BUSY: "Wait: the work is taken up again by itself, and what was paid for is kept. If it lasts, see the service's status "
-    "and its quotas, and LEGALDOCS_TEXTRACT_CALLS_PER_SECOND.",
+    Code.TEXTRACT_BUSY: "Wait: the work is taken up again by itself, and what was paid for is kept. If it lasts, see AWS_REGION, the service's "
+    "status and its quotas, and LEGALDOCS_TEXTRACT_CALLS_PER_SECOND.",
     Code.TEXTRACT_REQUEST_INVALID: "Keep bucket and Textract in one region (AWS_REGION), and let the credentials read, write and decrypt "
     "(s3:GetObject, s3:PutObject, kms:Decrypt) in the bucket. legaldocs doctor examines the region.",
     Code.TEXTRACT_JOB_LOST: "Two jobs for the same pages gave no result. Process the document again, or set LEGALDOCS_TEXTRACT_MODE=page.",

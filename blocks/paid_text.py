@@ -37,13 +37,14 @@ class PaidPage:
     """What the service said of one page of the document.
 
     `engine` names service, API version, operation and model. `lost` is the service's own code where it could not read the page; the lines
-    are none then.
+    are none then. `turn` is by how many degrees (0, 90, 180, 270) the page must be turned counter-clockwise for its text to stand upright.
     """
 
     number: int
     engine: str
     lines: tuple[PaidLine, ...]
     lost: str | None = None
+    turn: int = 0
 
 
 class Sender(Protocol):

@@ -21,6 +21,7 @@ from blocks.aws_credentials import source_of_credentials
 from blocks.database.store import open_store
 from blocks.entity_cache import open_cache
 from blocks.errors import Code, LegalDocsError, Terminal, Transient
+from blocks.external import Outside, Permit
 from blocks.file_store import open_file_store
 from blocks.memory_table import FLOW_MB, OCR_CHILD_MB
 from blocks.records import Document, MatterId, Priority
@@ -34,6 +35,7 @@ from flows.selection import Selection, select_documents
 from tasks.review.doctor import Condition, examine_parts, probed
 from tasks.review.machine import examine_disk, examine_memory
 from tasks.review.setting_sources import SettingsFound, find_settings, misnamed_settings
+from tasks.review.textract_conditions import TEXTRACT, textract_conditions
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0"})  # noqa: S104 names of this machine, nothing is bound
 """Hosts of a server whose workers run on this machine, so that its memory is theirs."""
@@ -83,6 +85,7 @@ def examine(asked: Asked) -> Preflight:
     conditions += _files(settings, conditions)
     conditions.append(probed("cache", lambda: _cache(settings), needed=False))
     conditions += _credentials(settings)
+    conditions += _outside(settings, selection.matter_id)
     conditions += fleet.result()
     conditions.append(probed("disk", lambda: examine_disk(settings.home, settings.disk_free_mb)))
     if _fleet_is_here():
@@ -175,6 +178,23 @@ def _aws_credentials() -> str:
             Code.CREDENTIALS_MISSING, "LEGALDOCS_STORAGE_URL names S3, and neither AWS_ACCESS_KEY_ID nor a role is there."
         )
     return f"AWS: {source}"
+
+
+def _outside(settings: Settings, matter_id: MatterId | None) -> list[Condition]:
+    """Examine the service that is to read the pages, unless nothing of the matter may leave: then it is not even asked."""
+    if settings.ocr_engine != TEXTRACT or matter_id is None:
+        return []
+    allowed = probed("external", lambda: _permitted(settings, matter_id))
+    return [allowed, *(textract_conditions(settings) if allowed.ok else [])]
+
+
+def _permitted(settings: Settings, matter_id: MatterId) -> str:
+    with closing(open_store(settings)) as store, store.transaction(write=False) as tx:
+        matter = tx.matters.get(matter_id)
+    if matter is None:
+        raise Terminal(Code.MATTER_UNKNOWN, "The matter is gone.")
+    Permit(matter, Outside.TEXTRACT)
+    return "words of the matter may leave this installation"
 
 
 def _works(name: str, conditions: Sequence[Condition]) -> bool:

@@ -68,7 +68,7 @@ def read_marked(picture: Image.Image) -> Sequence[RecognisedLine]:
         place = (round((x + (at + 0.5) * _SQUARE) * scale), round((y + 0.5 * _SQUARE) * scale))
         return int(picture.getpixel(place)) < 128  # type: ignore[arg-type]
 
-    if not black(0):
+    if picture.width > picture.height or not black(0):
         return []
     number = sum(black(bit + 1) << bit for bit in range(_BITS))
     return [_line(text, box, scale) for text, box in truth(number)]
@@ -83,16 +83,18 @@ def scanned_pdf(path: Path, numbers: Sequence[int], noise: int = 0) -> Path:
     return path
 
 
-def add_scan(canvas: Canvas, number: int, noise: int = 0) -> None:
-    """Add a marked page to a PDF in the making."""
-    image = picture_of(number)
+def add_scan(canvas: Canvas, number: int, noise: int = 0, turn: int = 0) -> None:
+    """Add a marked page to a PDF in the making, scanned `turn` degrees (quarters) clockwise of how it is read."""
+    image = picture_of(number).rotate(-turn, expand=True)
     if noise:
         side = round(noise**0.5)
         image.paste(Image.effect_noise((side, side), 60), (300, 560))
     data = io.BytesIO()
     image.save(data, "PNG")
     data.seek(0)
-    canvas.drawImage(ImageReader(data), 0, 0, *LETTER)
+    size = LETTER if image.height > image.width else LETTER[::-1]
+    canvas.setPageSize(size)
+    canvas.drawImage(ImageReader(data), 0, 0, *size)
     canvas.showPage()
 
 

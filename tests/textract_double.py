@@ -13,15 +13,17 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
-from blocks.ocr_engine import RecognisedLine
+from blocks.ocr_engine import PixelBox, RecognisedLine, RecognisedWord
+from tasks.ocr.turn import Turned
 from tests.s3 import S3Server
 
 if TYPE_CHECKING:
@@ -50,6 +52,17 @@ GET_ERRORS = (
     "InvalidS3ObjectException",
     "ProvisionedThroughputExceededException",
     "ThrottlingException",
+)
+DETECT_ERRORS = (
+    "AccessDeniedException",
+    "BadDocumentException",
+    "DocumentTooLargeException",
+    "InternalServerError",
+    "InvalidParameterException",
+    "InvalidS3ObjectException",
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "UnsupportedDocumentException",
 )
 
 _DPI = 200
@@ -91,7 +104,8 @@ class TextractDouble:
     """The service. A test sets what it is to do, and looks at what it was asked.
 
     `polls` is how often a job is asked after before it has ended, `status` how it ends (None: as its pages do), `unreadable` which pages of
-    a part it can't read; `fits` says whether a bucket is of its region.
+    a part it can't read; `fits` says whether a bucket is of its region; with `works_behind` it answers a start at
+    once and works on, one job at a time, as PDFium allows; `heard` is told of each call as it arrives.
     """
 
     endpoint: str
@@ -108,6 +122,9 @@ class TextractDouble:
     most_bytes: int = 500_000_000
     most_pages: int = 3_000
     most_jobs: int = 100
+    works_behind: bool = False
+    workers: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    heard: Callable[[str], object] = lambda _: None
 
     def count(self, operation: str) -> int:
         """Return how often an operation was asked for, refused calls too."""
@@ -133,6 +150,7 @@ class TextractDouble:
 
     def answer(self, operation: str, body: Body) -> Body:
         """Do what the service does; raise `RefusedError` where it refuses."""
+        self.heard(operation)
         error = self._fault(operation)
         try:
             if error:
@@ -166,10 +184,21 @@ class TextractDouble:
         if sum(job.polls > 0 for job in self.jobs.values()) >= self.most_jobs:
             raise RefusedError("LimitExceededException")
         job_id = uuid.uuid4().hex + uuid.uuid4().hex
-        self.jobs[job_id] = self._job(location)
+        self.jobs[job_id] = Job(location, [], [], 0, "IN_PROGRESS") if self.works_behind else self._job(location)
+        if self.works_behind:
+            self.workers.submit(self._finish, self.jobs[job_id])
         self.tokens[token] = (location, job_id)
         self._write_output(body["OutputConfig"], job_id)
         return {"JobId": job_id}
+
+    def _finish(self, job: Job) -> None:
+        """Do a job that was started; what it can't take fails it."""
+        try:
+            done = self._job(job.location)
+        except RefusedError:
+            job.status = "FAILED"
+            return
+        job.pages, job.warnings, job.status = done.pages, done.warnings, done.status
 
     def _job(self, location: Body) -> Job:
         data = self._object(location)
@@ -204,6 +233,8 @@ class TextractDouble:
         if job.polls > 0:
             job.polls -= 1
             return {"JobStatus": "IN_PROGRESS"}
+        if job.status == "IN_PROGRESS":
+            return {"JobStatus": job.status}
         if job.status == "FAILED":
             return {"JobStatus": "FAILED", "StatusMessage": "the service's own words"}
         blocks = [block for page in job.pages for block in page]
@@ -225,7 +256,10 @@ class TextractDouble:
         data = base64.b64decode(body["Document"]["Bytes"])
         if len(data) > 10 * 1024 * 1024:
             raise RefusedError("DocumentTooLargeException")
-        picture = Image.open(io.BytesIO(data)).convert("L")
+        try:
+            picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG")).convert("L")
+        except UnidentifiedImageError as error:
+            raise RefusedError("UnsupportedDocumentException") from error
         if max(picture.size) > 10_000:
             raise RefusedError("UnsupportedDocumentException")
         blocks = self._blocks(picture, None)
@@ -233,11 +267,12 @@ class TextractDouble:
 
     def _blocks(self, picture: Image.Image, page: int | None) -> list[Body]:
         """Return the blocks of a page: itself, its lines from the top down, its words."""
-        lines = sorted(self.read(picture), key=lambda line: (line.box[1] // 20, line.box[0]))
+        lines, turn = self._any_way_up(picture)
+        lines = sorted(lines, key=lambda line: (line.box[1] // 20, line.box[0]))
         line_blocks, word_blocks = [], []
         for line in lines:
-            words = [_block("WORD", word.text, word.box, word.confidence, picture, page) for word in line.words]
-            block = _block("LINE", line.text, line.box, line.confidence, picture, page)
+            words = [_block("WORD", word.text, word.box, word.confidence, picture, page, turn) for word in line.words]
+            block = _block("LINE", line.text, line.box, line.confidence, picture, page, turn)
             block["Relationships"] = [{"Type": "CHILD", "Ids": [word["Id"] for word in words]}]
             line_blocks.append(block)
             word_blocks += words
@@ -246,12 +281,37 @@ class TextractDouble:
             whole["Relationships"] = [{"Type": "CHILD", "Ids": [block["Id"] for block in line_blocks]}]
         return [whole, *line_blocks, *word_blocks]
 
+    def _any_way_up(self, picture: Image.Image) -> tuple[Sequence[RecognisedLine], int]:
+        """Read a page that may lie on its side or on its head: the lines where they stand on it, and how it is to be turned."""
+        for turn in (0, 90, 180, 270):
+            upright = Turned(picture).by(turn)
+            if lines := self.read(upright.image):
+                return [_put_back(line, upright) for line in lines], turn
+        return [], 0
+
+
+def _put_back(line: RecognisedLine, upright: Turned) -> RecognisedLine:
+    def back(box: PixelBox) -> PixelBox:
+        x0, y0, x1, y1 = upright.back(box)
+        return (round(x0), round(y0), round(x1), round(y1))
+
+    words = tuple(RecognisedWord(word.text, back(word.box), word.confidence) for word in line.words)
+    return RecognisedLine(words, back(line.box))
+
 
 def _block(
-    kind: str, text: str | None, box: tuple[float, ...], confidence: float | None, picture: Image.Image, page: int | None
+    kind: str,
+    text: str | None,
+    box: tuple[float, ...],
+    confidence: float | None,
+    picture: Image.Image,
+    page: int | None,
+    turn: int = 0,
 ) -> Body:
+    """Return a block; its polygon begins with the upper edge of the text as it is read."""
     left, top, right, bottom = (side / length for side, length in zip(box, (*picture.size, *picture.size), strict=True))
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    around = ((left, top), (right, top), (right, bottom), (left, bottom))
+    corners = around[turn // 90 :] + around[: turn // 90]
     block: Body = {
         "BlockType": kind,
         "Id": str(uuid.uuid4()),

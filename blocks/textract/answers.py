@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,11 +24,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 """JSON can spell them alone, and nothing can store them."""
 
 
+_QUARTER = 90
+
+
 class AnsweredPage(NamedTuple):
-    """The lines of a page, by its number in what was sent, from 1."""
+    """The lines of a page, by its number in what was sent, from 1, and how it is to be turned; see `blocks.paid_text.PaidPage`."""
 
     number: int
     lines: tuple[PaidLine, ...]
+    turn: int = 0
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class _Open:
     number: int
     lines: list[tuple[list[str], PaidWord]] = field(default_factory=list)
     words: dict[str, PaidWord] = field(default_factory=dict)
+    turns: Counter[int] = field(default_factory=Counter)
 
     def closed(self) -> AnsweredPage:
         """Put the words into their lines. A line whose words did not come is one word."""
@@ -44,7 +50,8 @@ class _Open:
         for ids, whole in self.lines:
             words = tuple(self.words[name] for name in ids if name in self.words) or (whole,)
             lines.append(PaidLine(words, whole.box))
-        return AnsweredPage(self.number, tuple(lines))
+        turn = self.turns.most_common(1)[0][0] if self.turns else 0
+        return AnsweredPage(self.number, tuple(lines), turn)
 
 
 def pages_of(blocks: Iterable[BlockTypeDef]) -> Iterator[AnsweredPage]:
@@ -82,6 +89,7 @@ def _take(page: _Open, block: BlockTypeDef) -> None:
     if kind == "WORD":
         page.words[block.get("Id", "")] = word
     else:
+        page.turns[_turn(block)] += len(text)
         related = block.get("Relationships", [])
         page.lines.append(([name for each in related if each.get("Type") == "CHILD" for name in each.get("Ids", [])], word))
 
@@ -97,6 +105,20 @@ def _box(block: BlockTypeDef) -> Box | None:
     if not all(map(math.isfinite, box)):
         return None
     return (_share(box[0]), _share(box[1]), _share(box[2]), _share(box[3]))
+
+
+def _turn(block: BlockTypeDef) -> int:
+    """Return by how many quarters, in degrees, the page must be turned counter-clockwise for a line to stand upright.
+
+    The first two corners of a line's polygon are those of its upper edge as it is read (so does AWS' own response parser tell how a page
+    lies). `y` grows downwards: a line that runs down the page has been turned clockwise.
+    """
+    corners = block.get("Geometry", {}).get("Polygon", [])[:2]
+    if len(corners) < 2:  # noqa: PLR2004 (two corners make an edge)
+        return 0
+    (x0, y0), (x1, y1) = ((corner.get("X", math.nan), corner.get("Y", math.nan)) for corner in corners)
+    degrees = math.degrees(math.atan2(y1 - y0, x1 - x0))
+    return round(degrees / _QUARTER) * _QUARTER % 360 if math.isfinite(degrees) else 0
 
 
 def _share(value: float) -> float:

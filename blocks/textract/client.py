@@ -139,23 +139,28 @@ def open_textract(permit: Permit, rates: Mapping[str, RateLimit], waiting: Waiti
     Raises:
         Terminal: a variable is wrong (`SETTING_INVALID`), or names a profile that does not exist (`CREDENTIALS_MISSING`).
     """
-    from boto3.session import Session
-    from botocore.config import Config
-
-    config = Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
-    )
-    try:
-        with translated("a client"):
-            client = Session(region_name=os.environ.get("AWS_REGION") or None).client("textract", config=config)
-    except ValueError as error:
-        raise Terminal(Code.SETTING_INVALID, "AWS_ENDPOINT_URL_TEXTRACT: write http://HOST:PORT or https://HOST.") from error
+    client = boto_client(CONNECT_SECONDS, READ_SECONDS, ATTEMPTS)
     _log.info("client opened", extra={"service": permit.service, "matter_id": permit.matter.id})
     for operation, limit in rates.items():
         client.meta.events.register(f"before-send.textract.{operation}", _waits_for(limit))
     return TextractClient(client, waiting)
+
+
+def boto_client(connect_seconds: float, read_seconds: float, attempts: int) -> BotoClient:
+    """Return boto3's client of the service; see `open_textract`, the only way to it for words of a matter."""
+    from boto3.session import Session
+    from botocore.config import Config
+
+    config = Config(
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+    )
+    try:
+        with translated("a client"):
+            return Session(region_name=os.environ.get("AWS_REGION") or None).client("textract", config=config)
+    except ValueError as error:
+        raise Terminal(Code.SETTING_INVALID, "AWS_ENDPOINT_URL_TEXTRACT: write http://HOST:PORT or https://HOST.") from error
 
 
 def textract_region() -> str | None:

@@ -115,8 +115,18 @@ def request_id(error: LegalDocsError) -> str | None:
     return found
 
 
+def error_name(error: LegalDocsError) -> str | None:
+    """Return AWS' name of the error that one of ours came from, None where there was no answer."""
+    cause = error.__cause__
+    return _name(cause) if isinstance(cause, boto.ClientError) else None
+
+
 def _answered(error: boto.ClientError, operation: str) -> LegalDocsError:
-    name = error.response.get("Error", {}).get("Code", "") or "no code"
+    name = _name(error)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     meaning = MEANINGS.get(name) or (_WAIT if status >= _SERVER_FAULT else _WRONG)
     return meaning.kind(meaning.code, f"Textract answered {operation} with {name}.")
+
+
+def _name(error: boto.ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "") or "no code"

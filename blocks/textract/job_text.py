@@ -46,7 +46,7 @@ def keep_text(client: TextractClient, job: TextractJob, look: Look, numbers: Seq
             raise Terminal(Code.PAGES_UNACCOUNTED, "Textract gave a page that was not sent.", job.document_id)
         if page.lines or page.number not in codes:
             read.add(page.number)
-            paid.put(PaidPage(numbers[page.number - 1], engine, page.lines), job.token, asked_at)
+            paid.put(PaidPage(numbers[page.number - 1], engine, page.lines, turn=page.turn), job.token, asked_at)
     lost = [at for at in range(1, len(numbers) + 1) if at not in read]
     for at in lost:
         paid.put(PaidPage(numbers[at - 1], engine, (), codes.get(at) or NO_BLOCKS), job.token, asked_at)

@@ -17,9 +17,14 @@ from blocks.errors import Code, Terminal
 from blocks.paid_folder import PaidFolder
 from blocks.paid_text import PaidPage, Sender
 from blocks.records import Document, Stage
-from blocks.textract.answers import pages_of
+from blocks.textract.answers import AnsweredPage, pages_of
 from blocks.textract.client import DETECT, TextractClient
 from blocks.textract.parts import token_of
+
+_OF_THE_PAGE = frozenset(
+    {Code.TEXTRACT_REFUSED, Code.PDF_DAMAGED, Code.CHILD_TIMED_OUT, Code.CHILD_OUT_OF_MEMORY, Code.CHILD_CRASHED}
+)
+"""What is wrong with one page, which cannot be drawn or is refused, and with no other."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,18 @@ class TextractPictures:
         return self.open_client()
 
     def _read(self, number: int, picture: Path) -> None:
-        """Send a picture of a page and keep what comes back; a page that the service refuses is kept as lost and costs nothing."""
+        """Send a picture of a page and keep what comes back; a page that cannot be drawn or is refused is kept as lost and costs nothing."""
         client, asked_at = self._client, utc_now()
-        self.sender.write_picture(number, picture)
         try:
+            self.sender.write_picture(number, picture)
             blocks, engine = client.detect(picture.read_bytes())
         except Terminal as error:
-            if error.code is not Code.TEXTRACT_REFUSED:
+            if error.code not in _OF_THE_PAGE:
                 raise Terminal(error.code, error.cause, self.document.id) from error
             page, cost = PaidPage(number, DETECT, (), error.code), 0
         else:
-            lines = tuple(line for answered in pages_of(blocks) for line in answered.lines)
-            page, cost = PaidPage(number, engine, lines), self.page_micro_dollars
+            answered = next(pages_of(blocks), AnsweredPage(1, ()))  # a picture is one page
+            page, cost = PaidPage(number, engine, answered.lines, turn=answered.turn), self.page_micro_dollars
         self.paid.put(page, token_of(self.document, (number,), 0), asked_at)
         if cost:
             with self.store.transaction() as tx:

@@ -22,7 +22,7 @@ def write_picture(item: Mapping[str, JSON]) -> int:
     """Write page `number` of the PDF at `path`, drawn at `dpi` dots per inch, to `target`, and return the size of the file in bytes.
 
     Raises:
-        Terminal: `PDF_DAMAGED` where the page does not load or can't be drawn small enough.
+        Terminal: `PDF_ENCRYPTED` or `PDF_DAMAGED` where the file does not open or the page does not load.
     """
     import pypdfium2
 
@@ -33,7 +33,7 @@ def write_picture(item: Mapping[str, JSON]) -> int:
     if not isinstance(number, int) or not isinstance(dpi, int):
         raise Terminal(Code.UNEXPECTED, "A picture was asked for without a page.")
     try:
-        with opened_pdf(Path(str(item["path"]))) as document:
+        with opened_pdf(Path(str(item["path"])), passwords=str(item.get("passwords", ""))) as document:
             page = document[number - 1]
             data = encoded(render(page, Size(*page.get_size()), dpi).image)
     except pypdfium2.PdfiumError as error:
@@ -43,10 +43,11 @@ def write_picture(item: Mapping[str, JSON]) -> int:
 
 
 def encoded(image: Image, most_bytes: int = MOST_BYTES) -> bytes:
-    """Return a picture as PNG or, where that has too many bytes, as JPEG; raise `Terminal(PDF_DAMAGED)` where neither is small enough."""
-    for kind, options in (("PNG", {}), *(("JPEG", {"quality": quality}) for quality in _QUALITIES)):
-        data = io.BytesIO()
-        image.save(data, kind, **options)
-        if data.tell() <= most_bytes:
-            return data.getvalue()
-    raise Terminal(Code.PDF_DAMAGED, f"The picture of a page has more than {most_bytes} bytes.")
+    """Return a picture as PNG, as JPEG where that has too many bytes, and at half the size, or less, where even JPEG has."""
+    while True:
+        for kind, options in (("PNG", {}), *(("JPEG", {"quality": quality}) for quality in _QUALITIES)):
+            data = io.BytesIO()
+            image.save(data, kind, **options)
+            if data.tell() <= most_bytes or image.size == (1, 1):
+                return data.getvalue()
+        image = image.reduce(2)

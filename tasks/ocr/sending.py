@@ -13,12 +13,16 @@ from tasks.ocr.rounds import Turn
 
 @dataclass(frozen=True, slots=True)
 class PdfSender:
-    """Makes parts and pictures of the PDF at `path`; see `blocks.paid_text.Sender`. `dpi` is the resolution of pictures."""
+    """Makes parts and pictures of the PDF at `path`; see `blocks.paid_text.Sender`.
+
+    `dpi` is the resolution of pictures, `passwords` the path of a file of passwords to try ("": none).
+    """
 
     pool: ChildPool
     path: Path
     dpi: int
     turn: Turn | None = None
+    passwords: str = ""
 
     def write_part(self, numbers: Sequence[int], target: Path) -> None:
         """Write a PDF of those pages, in their order."""
@@ -31,4 +35,4 @@ class PdfSender:
     def _run(self, function: str, item: dict[str, JSON]) -> None:
         """Let a child do it, within a turn where lanes share the machine."""
         with self.turn(1) if self.turn else nullcontext():
-            self.pool.call(function, {"path": str(self.path.resolve()), **item})
+            self.pool.call(function, {"path": str(self.path.resolve()), "passwords": self.passwords, **item})

@@ -33,7 +33,7 @@ def ocr(call: StageCall) -> StageReport:
         options = OcrOptions(settings.ocr_engine, settings.ocr_dpi, settings.max_pages, settings.passwords_file)
         with parts.files.local_path(original_key(document.matter_id, document_id, document.sha256, document.media_type)) as path:
             turn = limits.ocr if limits else None
-            sender = PdfSender(parts.children, path, settings.ocr_dpi, turn)
+            sender = PdfSender(parts.children, path, settings.ocr_dpi, turn, settings.passwords_file)
             paid = open_paid_text(parts, document, sender, anew=call.force)
             for page in read_document(parts.children, path, document.media_type, document_id, options, folder, turn, paid):
                 counts.update(["pages", page.source.value])

