@@ -38,11 +38,27 @@ from blocks.records import (
 
 
 class Judgement(StrEnum):
-    """What a person decided about two mentions."""
+    """What a person decided about names of a matter."""
 
     SAME = "same"
+    """The two name one thing, whatever the rules say."""
     DIFFERENT = "different"
-    UNDECIDED = "undecided"
+    """The two never name one thing."""
+    RENAME = "rename"
+    """What is named so is to be shown under another name."""
+    UNDO = "undo"
+    """An earlier judgement counts no more."""
+
+
+class Named(NamedTuple):
+    """A name as it is spelt in documents: in one of them, or (None) in every one that no judgement names by itself.
+
+    It holds no id of a mention or entity, so that it means the same after the documents were read, extracted and resolved again.
+    """
+
+    type: EntityType
+    text: str
+    document_id: DocumentId | None = None
 
 
 class TextractJobStatus(StrEnum):
@@ -303,13 +319,19 @@ class HeldMention:
 
 @dataclass(frozen=True, slots=True)
 class EntityJudgement:
-    """What a person decided about two mentions of a matter."""
+    """What a person decided, as its row stands; `number` is its own.
 
+    Of a `rename`, `left` is shown under `name`; of an `undo`, `ends` is the number of the judgement that counts no more.
+    """
+
+    number: int
     judgement: Judgement
-    left_id: MentionId
-    right_id: MentionId
+    left: Named | None
+    right: Named | None
+    name: str | None
+    ends: int | None
     actor: str
-    reason: str | None
+    reason: str
     at: datetime
 
 

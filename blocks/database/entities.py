@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from blocks.database.columns import utc_now
 from blocks.database.matters import Matters
-from blocks.database.schema import EntityRow, JudgementRow, MentionRow
+from blocks.database.schema import EntityRow, MentionRow
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, Entity, EntityId, MatterId, MentionId
-from blocks.store_records import EntityJudgement, EntityMember, NamedInDocument
+from blocks.store_records import EntityMember, NamedInDocument
 
 ROWS_AT_A_TIME = 2_000
 """Rows fetched at once when a whole matter is read: about a megabyte, whatever the size of the matter."""
@@ -125,14 +125,6 @@ class Entities:
             )
         )
         return {EntityId(old): EntityId(new) for old, new in rows if new is not None}
-
-    def judgements(self, matter_id: MatterId) -> list[EntityJudgement]:
-        """Return what people decided about the matter's mentions, in the order of time."""
-        rows = self._session.scalars(select(JudgementRow).where(JudgementRow.matter_id == matter_id).order_by(JudgementRow.id))
-        return [
-            EntityJudgement(row.judgement, MentionId(row.left_id), MentionId(row.right_id), row.actor, row.reason, row.at)
-            for row in rows
-        ]
 
     def _write_entities(self, matter_id: MatterId, entities: Sequence[Entity], redirects: Mapping[EntityId, EntityId]) -> None:
         rows = self._session.execute(

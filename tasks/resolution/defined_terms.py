@@ -13,7 +13,7 @@ def join_defined(nodes: Sequence[Node], groups: Groups) -> None:
     """Join each term with the mention that it was defined to stand for; a term that one document defines twice stays ambiguous."""
     for term, meant in sorted(_definitions(nodes).items()):
         roots = {groups.root(at) for at in meant if at != term}
-        if len(roots) == 1:
+        if len(roots) == 1 and term not in groups.settled:
             groups.join(term, min(meant), by_word=True)
 
 

@@ -1,13 +1,12 @@
 """Reduces the mentions of one document to parts: mentions of one form, which are one thing whatever the rest of the matter says.
 
-Everything after this works on parts, so that its work grows with the distinct forms of a document and not with its mentions. A mention
-that a judgement names is a part by itself: a person may part it from its like.
+Everything after this works on parts, so that its work grows with the distinct forms of a document and not with its mentions.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,8 +16,8 @@ from tasks.resolution.read import read
 
 FormKey = tuple[EntityType, str, str]
 """Type, form, and the document inside which the form means one thing, or "" for the whole matter."""
-PartKey = tuple[FormKey, DocumentId, str]
-"""Form, document, and the mention that a judgement names, or ""."""
+PartKey = tuple[FormKey, DocumentId]
+"""Form and document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +42,23 @@ class Part:
         return self.mentions[0].id
 
 
-def parts_of(mentions: Sequence[MatterMention], judged: Collection[MentionId]) -> list[Part]:
+def parts_of(mentions: Sequence[MatterMention]) -> list[Part]:
     """Return the parts of all documents, by document and key; a mention that is given twice counts once.
 
     Args:
         mentions: mentions of one matter, whole documents of it.
-        judged: mentions that any judgement names.
     """
     once = sorted({mention.id: mention for mention in mentions}.values(), key=lambda m: (m.document_id, m.id))
-    return [
-        part for document, own in groupby(once, key=lambda m: m.document_id) for part in _of_document(document, list(own), judged)
-    ]
+    return [part for document, own in groupby(once, key=lambda m: m.document_id) for part in _of_document(document, list(own))]
 
 
-def _of_document(document: DocumentId, mentions: Sequence[MatterMention], judged: Collection[MentionId]) -> list[Part]:
+def _of_document(document: DocumentId, mentions: Sequence[MatterMention]) -> list[Part]:
     groups: dict[PartKey, list[tuple[MatterMention, Form]]] = defaultdict(list)
     home: dict[MentionId, PartKey] = {}
     for mention in mentions:
         form = read(mention.type, mention.text)
         scope = "" if form.reach is Reach.MATTER else document
-        key = (form.type, form.key, scope), document, mention.id if mention.id in judged else ""
+        key = (form.type, form.key, scope), document
         groups[key].append((mention, form))
         home[mention.id] = key
     return [_part(key, groups[key], home) for key in sorted(groups)]

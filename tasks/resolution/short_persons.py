@@ -58,7 +58,7 @@ def person_ties(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
 
 
 def _join_level(nodes: Sequence[Node], groups: Groups, people: Sequence[int], level: _Level) -> None:
-    short = [at for at in people if _level(nodes[at].form) is level]
+    short = [at for at in people if _level(nodes[at].form) is level and at not in groups.settled]
     if not short:
         return
     longer = [at for at in people if _level(nodes[at].form) > level]

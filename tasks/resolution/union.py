@@ -1,4 +1,7 @@
-"""Union-find that refuses: two groups join only while none of their forms contradict and no person has told them apart."""
+"""Union-find that refuses: two groups join only while none of their forms contradict and no person has told them apart.
+
+What a person says is one goes before everything else that is known of the forms.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from tasks.resolution.nodes import Node
 class Groups:
     """Groups of nodes, by their index. The outcome of a join depends on what was joined before: callers join in a fixed order."""
 
-    def __init__(self, nodes: Sequence[Node], apart: Iterable[tuple[int, int]]) -> None:
+    def __init__(self, nodes: Sequence[Node], apart: Iterable[tuple[int, int]], same: Iterable[tuple[int, int]] = ()) -> None:
         self._parent = list(range(len(nodes)))
         self._forms: list[dict[Form, None]] = [{node.form: None} for node in nodes]
         self._size = [1] * len(nodes)
@@ -21,6 +24,13 @@ class Groups:
         for one, other in apart:
             self._apart[one].add(other)
             self._apart[other].add(one)
+        self.parted = any(self._apart)
+        """Whether a person has told any two of the nodes apart."""
+        self.settled: set[int] = set()
+        """The nodes that a person has joined with another: what a short one stands for is not to be sought any more."""
+        for one, other in same:
+            if self._join(one, other):
+                self.settled |= {one, other}
 
     def root(self, node: int) -> int:
         """Return the node that stands for the group."""
@@ -36,13 +46,25 @@ class Groups:
     def join(self, one: int, other: int, *, by_word: bool = False) -> bool:
         """Join the groups of two nodes and say whether they are one now.
 
-        `by_word` is for what a document or a person says outright (a defined term, an alias, a judgement): then only another
-        type, another generation or a judgement stands against it.
+        `by_word` is for what a document says outright (a defined term, an alias): then only another type, another generation or a
+        judgement stands against it.
         """
+        first, second = self.root(one), self.root(other)
+        if first != second and self._contradict(first, second, by_word=by_word):
+            return False
+        return self._join(first, second)
+
+    def kept_apart(self, one: int, other: int) -> bool:
+        """Say whether a person has told the groups of two nodes apart."""
+        first, second = self.root(one), self.root(other)
+        fewer, more = (first, second) if len(self._apart[first]) <= len(self._apart[second]) else (second, first)
+        return any(self.root(node) == more for node in self._apart[fewer])
+
+    def _join(self, one: int, other: int) -> bool:
         first, second = self.root(one), self.root(other)
         if first == second:
             return True
-        if self._kept_apart(first, second) or self._contradict(first, second, by_word=by_word):
+        if self.kept_apart(first, second):
             return False
         if self._size[first] < self._size[second] or (self._size[first] == self._size[second] and second < first):
             first, second = second, first
@@ -52,12 +74,6 @@ class Groups:
         self._apart[first] |= self._apart[second]
         self._forms[second], self._apart[second] = {}, set()
         return True
-
-    def _kept_apart(self, first: int, second: int) -> bool:
-        fewer, more = sorted((first, second), key=lambda root: len(self._apart[root]))
-        return any(self.root(node) == more for node in self._apart[fewer]) or any(
-            self.root(n) == fewer for n in self._apart[more]
-        )
 
     def _contradict(self, first: int, second: int, *, by_word: bool) -> bool:
         pairs = product(self._forms[first], self._forms[second])
