@@ -243,6 +243,15 @@ class PageOutline(NamedTuple):
     warnings: tuple[PageWarning, ...]
 
 
+class SpeltName(NamedTuple):
+    """A spelling in a document of a matter, and an entity that holds mentions of it (None: not resolved)."""
+
+    type: EntityType
+    text: str
+    document_id: DocumentId
+    entity_id: EntityId | None
+
+
 class NamedInDocument(NamedTuple):
     """An entity and how often one document names it."""
 

@@ -28,6 +28,7 @@ COMMANDS = (
     "show",
     "entities",
     "relationships",
+    "judge",
     "report",
     "export",
     "verify",
