@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from blocks.records import DocumentId, EntityId, EntityType, MatterMention, MentionId
+from tasks.resolution.decisions import Decisions
 from tasks.resolution.matter_index import DocumentState, MatterIndex
 from tasks.resolution.resolve import resolve
 
@@ -89,7 +90,7 @@ def measured(mentions: int) -> tuple[float, float, float, float]:
     times = []
     for document, own in made:
         started = time.process_time()
-        index.update({document: DocumentState("1", own, {})}, {}, lambda: EntityId(f"E{next(minted):08}"))
+        index.update({document: DocumentState("1", own, {})}, Decisions(), lambda: EntityId(f"E{next(minted):08}"))
         times.append(time.process_time() - started)
     last = times[-LAST:]
     return whole, sum(times), sum(last) / len(last), max(times)

@@ -19,6 +19,8 @@ def join_defined(nodes: Sequence[Node], groups: Groups) -> None:
 
 def join_aliases(nodes: Sequence[Node], groups: Groups) -> None:
     """Join a name with the further names that stand in the same mention, wherever those reach."""
+    if not any(node.aliases for node in nodes):
+        return
     names: dict[tuple[EntityType, str, str], int] = {}
     for at, node in enumerate(nodes):
         names.setdefault(node.key[:3], at)
@@ -32,7 +34,7 @@ def join_aliases(nodes: Sequence[Node], groups: Groups) -> None:
 
 def _definitions(nodes: Sequence[Node]) -> dict[int, set[int]]:
     """Return, for each node that is a defined term, the nodes that it stands for."""
-    terms = {term: node for term, node in enumerate(nodes) if any(part.meant for part in node.parts)}
+    terms = {term: node for term, node in enumerate(nodes) for part in node.parts if part.meant}
     wanted = {key for node in terms.values() for part in node.parts for key in part.meant}
     home = {part.key: at for at, node in enumerate(nodes) for part in node.parts if part.key in wanted} if wanted else {}
     meant = {term: {home[key] for part in node.parts for key in part.meant if key in home} for term, node in terms.items()}

@@ -175,7 +175,7 @@ class MatterIndex:
         self, keys: Sequence[FormKey], states: Mapping[DocumentId, DocumentState | None], mint: Callable[[], EntityId]
     ) -> Changes:
         """Resolve the forms again and note what differs."""
-        resolved = sorted(resolve_parts(self._graph.parts(keys), self.decisions.judged), key=lambda each: each.first)
+        resolved = sorted(resolve_parts(list(self._graph.parts(keys)), self.decisions.judged), key=lambda each: each.first)
         ids, redirects = assign([self._held(each, states) for each in resolved], mint)
         changes = Changes(documents=tuple(states), redirects=redirects)
         for each, own in zip(resolved, ids, strict=True):

@@ -8,9 +8,9 @@ so that a matter can be resolved piece by piece.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from blocks.records import Cluster, EntityType, MatterMention, MentionId
 from blocks.store_records import EntityJudgement
@@ -29,8 +29,7 @@ from tasks.resolution.union import Groups
 VERSION = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Parts that name one thing, under the best name found among them; `first` is the smallest id of their mentions."""
 
     type: EntityType
@@ -47,16 +46,16 @@ def resolve(mentions: Sequence[MatterMention], judgements: Iterable[EntityJudgem
     judged = decisions_of(judgements).judged
     with collector_paused(len(mentions)):
         resolved = resolve_parts(parts_of(mentions), judged)
-    return [Cluster(r.type, r.name, frozenset(m.id for part in r.parts for m in part.mentions)) for r in resolved]
+        return [Cluster(r.type, r.name, frozenset([m.id for part in r.parts for m in part.mentions])) for r in resolved]
 
 
-def resolve_parts(parts: Iterable[Part], judged: Judged) -> list[Resolved]:
+def resolve_parts(parts: Sequence[Part], judged: Judged) -> list[Resolved]:
     """Return what the parts name, by type and smallest mention; judgements on names that nothing ties to them count for nothing."""
-    nodes = build_nodes(parts, judged)
-    everything = [*nodes, *absent_nodes(nodes, judged)]
+    nodes, alone = build_nodes(parts, judged)
+    everything = [*nodes, *absent_nodes(nodes, judged)] if judged.forms else nodes
     at = {node.key: index for index, node in enumerate(everything)} if judged.forms else {}
     groups = Groups(everything, judged.different(at), judged.same(at))
-    for one, other in split_forms(everything, judged, groups):
+    for one, other in split_forms(everything, judged, groups) if judged.forms else ():
         groups.join(one, other, by_word=True)
     for one, other in spellings(nodes, groups.kept_apart):
         groups.join(one, other)
@@ -66,18 +65,20 @@ def resolve_parts(parts: Iterable[Part], judged: Judged) -> list[Resolved]:
     join_aliases(nodes, groups)
     join_short_organizations(nodes, groups)
     join_short_persons(nodes, groups)
-    return _resolved(everything, groups, judged)
+    found = [*_resolved(everything, groups, judged), *(_called([node], best_name([node])) for node in alone)]
+    return sorted(found, key=attrgetter("type", "first"))
 
 
-def _resolved(nodes: Sequence[Node], groups: Groups, judged: Judged) -> list[Resolved]:
-    members: dict[int, list[Node]] = defaultdict(list)
+def _resolved(nodes: Sequence[Node], groups: Groups, judged: Judged) -> Iterator[Resolved]:
+    members: dict[int, list[Node]] = {}
     for at, node in enumerate(nodes):
-        members[groups.root(at)].append(node)
-    found = []
+        members.setdefault(groups.root(at), []).append(node)
     for group in members.values():
-        parts = tuple(part for node in group for part in node.parts)
-        if parts:
-            named = [judged.names[node.key] for node in group if node.key in judged.names]
-            name = max(named)[1] if named else best_name(group)
-            found.append(Resolved(group[0].form.type, name, parts, min(part.first for part in parts)))
-    return sorted(found, key=lambda resolved: (resolved.type, resolved.first))
+        if any(node.parts for node in group):
+            named = [judged.names[node.key] for node in group if node.key in judged.names] if judged.names else ()
+            yield _called(group, max(named)[1] if named else best_name(group))
+
+
+def _called(group: Sequence[Node], name: str) -> Resolved:
+    parts = group[0].parts if len(group) == 1 else tuple([part for node in group for part in node.parts])
+    return Resolved(group[0].form.type, name, parts, min([part.mentions[0].id for part in parts]))
