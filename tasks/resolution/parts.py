@@ -5,8 +5,8 @@ Everything after this works on parts, so that its work grows with the distinct f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from blocks.records import DocumentId, EntityType, MatterMention, MentionId
@@ -19,8 +19,8 @@ PartKey = tuple[FormKey, DocumentId]
 """Form and document."""
 
 
-Spelling = tuple[Form, str, list[MatterMention]]
-"""A text of a document, its form, and its mentions by id."""
+_Group = tuple[Form, list[MatterMention]]
+"""Mentions of one form in one document, by id, and the form of the first."""
 
 
 class Part(NamedTuple):
@@ -57,49 +57,50 @@ def parts_of(mentions: Iterable[MatterMention]) -> list[Part]:
 
 
 def _of_document(document: DocumentId, mentions: Mapping[MentionId, MatterMention]) -> list[Part]:
-    """Read each text once: most texts of a document stand in it more than once or are the only one of their form."""
-    spelt: dict[tuple[EntityType, str], list[MatterMention]] = {}
+    groups: dict[FormKey, _Group] = {}
+    defined = False
     for own in sorted(mentions):
         mention = mentions[own]
-        spelt.setdefault((mention.type, mention.text), []).append(mention)
-    groups: dict[FormKey, list[Spelling]] = {}
-    for (type_, text), found in spelt.items():
-        form = read(type_, text)
-        key = type_, form.key, "" if form.reach is Reach.MATTER else document
-        groups.setdefault(key, []).append((form, text, found))
-    meant = _meant(document, groups)
+        form = read(mention.type, mention.text)
+        key = mention.type, form.key, "" if form.reach is Reach.MATTER else document
+        if key in groups:
+            groups[key][1].append(mention)
+        else:
+            groups[key] = form, [mention]
+        defined = defined or mention.antecedent_id is not None
+    meant = _meant(document, groups) if defined else {}
     return [_part((key, document), group, meant.get(key, ())) for key, group in groups.items()]
 
 
-def _part(key: PartKey, group: Sequence[Spelling], meant: tuple[PartKey, ...]) -> Part:
-    if len(group) == 1:
-        ((form, text, found),) = group
-        aliases = frozenset(form.aliases) if form.aliases else _NONE
-        return Part(key, form, aliases, tuple(found), ((text, len(found)),), meant)
+def _part(key: PartKey, group: _Group, meant: tuple[PartKey, ...]) -> Part:
+    form, mentions = group
+    text = mentions[0].text
+    if len(mentions) == 1:
+        return Part(key, form, frozenset(form.aliases) if form.aliases else _NONE, tuple(mentions), ((text, 1),), meant)
+    texts = Counter([mention.text for mention in mentions])
+    forms = [read(key[0][0], text) for text in texts]
     return Part(
         key,
-        min((form for form, _, _ in group), key=precedence),
-        frozenset(alias for form, _, _ in group for alias in form.aliases),
-        tuple(sorted((mention for _, _, found in group for mention in found), key=_id)),
-        tuple((text, len(found)) for _, text, found in group),
+        min(forms, key=precedence),
+        frozenset([alias for form in forms for alias in form.aliases]),
+        tuple(mentions),
+        tuple(texts.items()),
         meant,
     )
 
 
-def _meant(document: DocumentId, groups: Mapping[FormKey, Sequence[Spelling]]) -> dict[FormKey, tuple[PartKey, ...]]:
+def _meant(document: DocumentId, groups: Mapping[FormKey, _Group]) -> dict[FormKey, tuple[PartKey, ...]]:
     """Return the parts that the mentions of each form were defined to stand for; only forms of the same type count."""
-    spellings = [(key, mention) for key, group in groups.items() for _, _, found in group for mention in found]
-    defined = [(key, mention.antecedent_id) for key, mention in spellings if mention.antecedent_id is not None]
-    home = {mention.id: key for key, mention in spellings} if defined else {}
+    home = {mention.id: key for key, (_, mentions) in groups.items() for mention in mentions}
     meant: dict[FormKey, set[FormKey]] = {}
-    for key, antecedent in defined:
-        other = home.get(antecedent)
-        if other is not None and other[0] is key[0]:
-            meant.setdefault(key, set()).add(other)
+    for key, (_, mentions) in groups.items():
+        for mention in mentions:
+            other = home.get(mention.antecedent_id) if mention.antecedent_id is not None else None
+            if other is not None and other[0] is key[0]:
+                meant.setdefault(key, set()).add(other)
     return {key: tuple((other, document) for other in sorted(others)) for key, others in meant.items()}
 
 
-_id = attrgetter("id")
 _NONE: frozenset[str] = frozenset()
 
 

@@ -75,7 +75,7 @@ class Groups:
             first, second = second, first
         self._parent[second] = first
         self._size[first] += self._size[second]
-        self._forms[first] = {**dict.fromkeys(self._forms_of(first)), **dict.fromkeys(self._forms_of(second))}
+        self._forms.setdefault(first, {self._nodes[first].form: None}).update(dict.fromkeys(self._forms_of(second)))
         self._forms.pop(second, None)
         if second in self._apart:
             self._apart.setdefault(first, set()).update(self._apart.pop(second))
