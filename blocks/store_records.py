@@ -349,7 +349,8 @@ class SearchHit:
     """A page that holds all the words, with its first hit.
 
     `start` and `end` are the hit, `snippet_start` and `snippet_end` the words around it, all in the document text: `snippet`
-    equals the document text in that span. `rank` counts from 1, the best.
+    equals the document text in that span. `rank` counts from 1, the best. `misread` says that the words stand there only as recognition
+    may have misread them.
     """
 
     document_id: DocumentId
@@ -361,3 +362,4 @@ class SearchHit:
     snippet_end: int
     snippet: str
     rank: int
+    misread: bool = False
