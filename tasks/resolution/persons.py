@@ -7,6 +7,7 @@ comma unless it says Jr." backtracks and takes father for son.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from blocks.records import EntityType
@@ -127,8 +128,14 @@ def _split(text: str) -> tuple[list[_Piece], str | None, bool]:
         filled.pop()  # "Holt, Chief Judge"
     if len(filled) == 2 and len(filled[0]) <= 3:  # noqa: PLR2004 (a surname and the rest; longer is a list of words, not a name)
         inverted = len(filled[0]) == 1 or _is_particle(filled[0][0])
-        return ([filled[0][-1], *filled[1]] if inverted else filled[0]), generation, inverted
+        return (_titles_first(filled[0][-1], filled[1]) if inverted else filled[0]), generation, inverted
     return (filled[0] if filled else []), generation, False
+
+
+def _titles_first(surname: _Piece, rest: list[_Piece]) -> list[_Piece]:
+    """Put the surname behind the titles that follow it ("SMITH, DR. JANE")."""
+    titles = list(takewhile(lambda piece: piece.folded in _TITLES, rest[:-1]))
+    return [*titles, surname, *rest[len(titles) :]]
 
 
 def _pieces(found: str, *, leading: bool) -> list[_Piece]:

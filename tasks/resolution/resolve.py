@@ -26,7 +26,7 @@ from tasks.resolution.short_organizations import join_short_organizations
 from tasks.resolution.short_persons import join_short_persons
 from tasks.resolution.union import Groups
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Resolved(NamedTuple):

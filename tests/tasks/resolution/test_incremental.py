@@ -229,7 +229,7 @@ def test_a_cache_that_lost_or_changed_something_changes_nothing(
     patterns = {"base": ":base", "pieces": "entity_index:", "steps": "entity_step:"}
     for key in keys:
         if lost == "planted":
-            valkey.client.set(key, '{"rules": "1", "version": 6, "token": 5, "pieces": "x", "documents": [], "after": null}')
+            valkey.client.set(key, '{"rules": "2", "version": 6, "token": 5, "pieces": "x", "documents": [], "after": null}')
         elif lost == "another history" and "entity_step" in key:
             valkey.client.set(key, valkey.client.get(key).replace('"after":"', '"after":"x'))
         elif patterns.get(lost, "") in key:
