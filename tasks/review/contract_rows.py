@@ -17,7 +17,7 @@ from blocks.records import Box, Chunk, Document, DocumentId, EntityId, FileOutco
 from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, FileOffer, StoredMention, StoredRelationship
 from tasks.intake.source_path import display_path, file_name
-from tasks.review.judgement_list import ListedJudgement
+from tasks.review.judgement_row import JudgementRow
 
 CONTRACT_VERSION = 1
 
@@ -151,25 +151,6 @@ class CustodyRow(NamedTuple):
     modified_at: str | None
     parent_id: str | None
     previous_sha256: str | None
-
-
-class JudgementRow(NamedTuple):
-    """A line of `judgements`, a file beyond the contract: the log of what people decided about entities; see `judgement_list`."""
-
-    number: int
-    judgement: str
-    type: str | None
-    left: str | None
-    left_document_id: str | None
-    right: str | None
-    right_document_id: str | None
-    name: str | None
-    ends: int | None
-    ended_by: int | None
-    entity_ids: tuple[str, ...]
-    actor: str
-    reason: str
-    at: str | None
 
 
 class RelationshipRow(NamedTuple):
@@ -396,25 +377,4 @@ def custody_row(event: CustodyEvent) -> CustodyRow:
         rfc3339(event.modified_at),
         event.parent_id,
         event.previous_sha256,
-    )
-
-
-def judgement_row(listed: ListedJudgement) -> JudgementRow:
-    """Return the row of a judgement; `entity_ids` are the entities that it bears on now."""
-    left, right = listed.left, listed.right
-    return JudgementRow(
-        listed.number,
-        listed.judgement,
-        left.type if left else None,
-        left.text if left else None,
-        left.document_id if left else None,
-        right.text if right else None,
-        right.document_id if right else None,
-        listed.name,
-        listed.ends,
-        listed.ended_by,
-        tuple(sorted({entity for side in (left, right) if side for entity in side.entities})),
-        listed.actor,
-        listed.reason,
-        rfc3339(listed.at),
     )
