@@ -3,22 +3,26 @@
     python -m benchmarks.resolution [--mentions 10000 100000 1000000]
 
 The matters are made up from a fixed seed: a few people and companies that every document names in full and in short, many that one
-document names, and the dates, amounts and citations of pleadings. Times are CPU seconds of one core. Three ratios are printed: the
-growth of the whole (1 is linear), the last documents by themselves against the whole matter again (the baseline), and the sum over all
-documents against the whole matter once.
+document names, and the dates, amounts and citations of pleadings. Times are CPU seconds of one core, each spelling read for the first time. Printed
+are the whole matter against exact match (mentions of one type and text made one cluster: the baseline of every resolver), the exponent of
+its growth between two sizes (1 is linear), the last documents by themselves against the whole matter again, and the sum over all documents
+against the whole matter once.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
-from blocks.records import DocumentId, EntityId, EntityType, MatterMention, MentionId
+from blocks.records import Cluster, DocumentId, EntityId, EntityType, MatterMention, MentionId
+from tasks.resolution.decisions import Decisions
 from tasks.resolution.matter_index import DocumentState, MatterIndex
+from tasks.resolution.read import read
 from tasks.resolution.resolve import resolve
 
 PER_DOCUMENT = 330
@@ -76,11 +80,23 @@ def _company(chance: random.Random) -> str:
     )
 
 
-def measured(mentions: int) -> tuple[float, float, float, float]:
-    """Return the seconds of the whole at once, of all documents one by one, of the last ones each, and their slowest."""
+def exact_match(mentions: Sequence[MatterMention]) -> list[Cluster]:
+    """Make one cluster of the mentions of each type and text."""
+    found: dict[tuple[EntityType, str], list[MentionId]] = {}
+    for mention in mentions:
+        found.setdefault((mention.type, mention.text), []).append(mention.id)
+    return [Cluster(type_, text, frozenset(ids)) for (type_, text), ids in sorted(found.items())]
+
+
+def measured(mentions: int) -> tuple[float, float, float, float, float]:
+    """Return the seconds of exact match, of the whole at once, of all documents one by one, of the last ones each, and their slowest."""
     made = list(documents(mentions))
     everything = [mention for _, own in made for mention in own]
-    resolve(everything[:1_000])  # spellings of dates and the like are compiled once
+    resolve(everything[:1_000])  # patterns are compiled once
+    read.cache_clear()
+    started = time.process_time()
+    exact_match(everything)
+    exact = time.process_time() - started
     started = time.process_time()
     resolve(everything)
     whole = time.process_time() - started
@@ -89,10 +105,10 @@ def measured(mentions: int) -> tuple[float, float, float, float]:
     times = []
     for document, own in made:
         started = time.process_time()
-        index.update({document: DocumentState("1", own, {})}, {}, lambda: EntityId(f"E{next(minted):08}"))
+        index.update({document: DocumentState("1", own, {})}, Decisions(), lambda: EntityId(f"E{next(minted):08}"))
         times.append(time.process_time() - started)
     last = times[-LAST:]
-    return whole, sum(times), sum(last) / len(last), max(times)
+    return exact, whole, sum(times), sum(last) / len(last), max(times)
 
 
 def main() -> None:
@@ -100,15 +116,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How resolution grows with the mentions of a matter.")
     parser.add_argument("--mentions", type=int, nargs="+", default=[10_000, 100_000])
     sizes = sorted(parser.parse_args().mentions)
-    print("mentions   documents  whole s  growth  one by one s  to whole  a late document s  to baseline  slowest s  peak MiB")
+    print(
+        "mentions   documents  exact match s  whole s  to exact match  exponent  one by one s  to whole  a late document s"
+        "  to whole  slowest s  peak MiB"
+    )
     before: tuple[int, float] | None = None
     for size in sizes:
-        whole, one_by_one, late, slowest = measured(size)
-        growth = (whole / before[1]) / (size / before[0]) if before else 1.0
+        exact, whole, one_by_one, late, slowest = measured(size)
+        exponent = math.log(whole / before[1]) / math.log(size / before[0]) if before else 1.0
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(
-            f"{size:>9,} {-(-size // PER_DOCUMENT):>10,} {whole:>8.2f} {growth:>7.2f} {one_by_one:>13.2f} {one_by_one / whole:>9.1f}"
-            f" {late:>18.4f} {late / whole:>12.4f} {slowest:>10.3f} {peak:>9,}",
+            f"{size:>9,} {-(-size // PER_DOCUMENT):>10,} {exact:>14.2f} {whole:>8.2f} {whole / exact:>15.1f} {exponent:>9.2f}"
+            f" {one_by_one:>13.2f} {one_by_one / whole:>9.1f} {late:>18.4f} {late / whole:>9.4f} {slowest:>10.3f} {peak:>9,}",
             flush=True,
         )
         before = size, whole

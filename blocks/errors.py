@@ -52,6 +52,9 @@ class Code(StrEnum):
     MATTER_BUSY = "matter_busy"
     DOCUMENT_UNKNOWN = "document_unknown"
     LEGAL_HOLD = "legal_hold"
+    ENTITY_UNKNOWN = "entity_unknown"
+    JUDGEMENT_UNKNOWN = "judgement_unknown"
+    JUDGEMENT_CONTRADICTS = "judgement_contradicts"
     BATCH_UNKNOWN = "batch_unknown"
     # a file that is offered
     PATH_MISSING = "path_missing"
@@ -132,6 +135,9 @@ CURES: dict[Code, str] = {
     Code.DOCUMENT_UNKNOWN: "Register the file first: legaldocs register PATH --matter NAME",
     Code.MATTER_BUSY: "Wait until its batches have ended (legaldocs status), then ask again.",
     Code.LEGAL_HOLD: "Nothing of a matter under legal hold is removed. Lift the hold first, if you may.",
+    Code.ENTITY_UNKNOWN: "Check the spelling; legaldocs entities --matter NAME lists the entities with their ids.",
+    Code.JUDGEMENT_UNKNOWN: "legaldocs judge list --matter NAME lists the judgements with their numbers.",
+    Code.JUDGEMENT_CONTRADICTS: "Look at the judgements that are named (legaldocs judge list); undo the one that is wrong, then judge again.",
     Code.BATCH_UNKNOWN: "legaldocs status lists the batches of each matter.",
     Code.PATH_MISSING: "Check the spelling of the path, and that its drive is there.",
     Code.FILE_UNREADABLE: "Give the user that runs legaldocs read permission, or copy the file from its source again.",

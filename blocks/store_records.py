@@ -38,11 +38,27 @@ from blocks.records import (
 
 
 class Judgement(StrEnum):
-    """What a person decided about two mentions."""
+    """What a person decided about names of a matter."""
 
     SAME = "same"
+    """The two name one thing, whatever the rules say."""
     DIFFERENT = "different"
-    UNDECIDED = "undecided"
+    """The two never name one thing."""
+    RENAME = "rename"
+    """What is named so is to be shown under another name."""
+    UNDO = "undo"
+    """An earlier judgement counts no more."""
+
+
+class Named(NamedTuple):
+    """A name as it is spelt in documents: in one of them, or (None) in every one that no judgement names by itself.
+
+    It holds no id of a mention or entity, so that it means the same after the documents were read, extracted and resolved again.
+    """
+
+    type: EntityType
+    text: str
+    document_id: DocumentId | None = None
 
 
 class TextractJobStatus(StrEnum):
@@ -227,6 +243,15 @@ class PageOutline(NamedTuple):
     warnings: tuple[PageWarning, ...]
 
 
+class SpeltName(NamedTuple):
+    """A spelling in a document of a matter, and an entity that holds mentions of it (None: not resolved)."""
+
+    type: EntityType
+    text: str
+    document_id: DocumentId
+    entity_id: EntityId | None
+
+
 class NamedInDocument(NamedTuple):
     """An entity and how often one document names it."""
 
@@ -303,13 +328,19 @@ class HeldMention:
 
 @dataclass(frozen=True, slots=True)
 class EntityJudgement:
-    """What a person decided about two mentions of a matter."""
+    """What a person decided, as its row stands; `number` is its own.
 
+    Of a `rename`, `left` is shown under `name`; of an `undo`, `ends` is the number of the judgement that counts no more.
+    """
+
+    number: int
     judgement: Judgement
-    left_id: MentionId
-    right_id: MentionId
+    left: Named | None
+    right: Named | None
+    name: str | None
+    ends: int | None
     actor: str
-    reason: str | None
+    reason: str
     at: datetime
 
 
@@ -318,7 +349,8 @@ class SearchHit:
     """A page that holds all the words, with its first hit.
 
     `start` and `end` are the hit, `snippet_start` and `snippet_end` the words around it, all in the document text: `snippet`
-    equals the document text in that span. `rank` counts from 1, the best.
+    equals the document text in that span. `rank` counts from 1, the best. `misread` says that the words stand there only as recognition
+    may have misread them.
     """
 
     document_id: DocumentId
@@ -330,3 +362,4 @@ class SearchHit:
     snippet_end: int
     snippet: str
     rank: int
+    misread: bool = False

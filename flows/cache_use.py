@@ -12,7 +12,7 @@ from blocks.records import MatterId
 from blocks.store_records import Batch
 from flows.options import ProcessingOptions
 from tasks.resolution.incremental import held_by
-from tasks.resolution.task import warm
+from tasks.resolution.resolve_matter import warm
 
 
 @contextmanager

@@ -28,6 +28,7 @@ COMMANDS = (
     "show",
     "entities",
     "relationships",
+    "judge",
     "report",
     "export",
     "verify",
@@ -61,6 +62,9 @@ WRONG_USE = frozenset(
         Code.SETTING_MISNAMED,
         Code.OPTION_UNKNOWN,
         Code.LEGAL_HOLD,
+        Code.ENTITY_UNKNOWN,
+        Code.JUDGEMENT_UNKNOWN,
+        Code.JUDGEMENT_CONTRADICTS,
         Code.MATTER_BUSY,
     }
 )

@@ -19,6 +19,7 @@ KNOWS_THE_STORE = {
     "tasks/document_text.py",
     "tasks/finalization/holding.py",
     "tasks/ocr/page_folder.py",
+    "tasks/resolution/resolve_matter.py",
 }
 """What may take the store or the file store as an argument, besides the stages' task.py, intake and review."""
 

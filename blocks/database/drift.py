@@ -45,6 +45,9 @@ from blocks.errors import Code, Terminal
 SQLITE_OBJECTS = frozenset({"search_index", "search_segments_added", "search_segments_gone"})
 """SQLite's full-text table and its triggers, which metadata cannot describe."""
 
+GUARDS = frozenset({"entity_judgements_unchanged", "entity_judgements_kept"})
+"""The triggers that make the log of judgements append-only, on either database."""
+
 _FAMILIES: Mapping[str, tuple[type, ...]] = {
     "words": (TSVECTOR,),
     "JSON": (JSON,),
@@ -83,6 +86,7 @@ def check(engine: Engine) -> None:
         differences = [
             *(difference for wanted in metadata.sorted_tables for difference in _of_table(wanted, found, connection.dialect)),
             *_of_sqlite(connection),
+            *_of_guards(connection),
         ]
     if differences:
         raise Terminal(Code.SCHEMA_DRIFTED, "; ".join(differences) + ".")
@@ -162,6 +166,13 @@ def _of_sqlite(connection: Connection) -> Iterator[str]:
         there: set[str] = set(connection.scalars(select(column("name")).select_from(table("sqlite_master"))))
         for name in sorted(SQLITE_OBJECTS - there):
             yield f"{name} of the full-text search is missing"
+
+
+def _of_guards(connection: Connection) -> Iterator[str]:
+    name, catalogue = ("name", "sqlite_master") if connection.dialect.name == "sqlite" else ("tgname", "pg_trigger")
+    there: set[str] = set(connection.scalars(select(column(name)).select_from(table(catalogue))))
+    for trigger in sorted(GUARDS - there):
+        yield f"trigger {trigger} is missing"
 
 
 def _family(kind: TypeEngine[object]) -> str:

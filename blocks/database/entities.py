@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from blocks.database.columns import utc_now
 from blocks.database.matters import Matters
-from blocks.database.schema import EntityRow, JudgementRow, MentionRow
+from blocks.database.schema import EntityRow, MentionRow
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, Entity, EntityId, MatterId, MentionId
-from blocks.store_records import EntityJudgement, EntityMember, NamedInDocument
+from blocks.store_records import EntityMember, NamedInDocument, SpeltName
 
 ROWS_AT_A_TIME = 2_000
 """Rows fetched at once when a whole matter is read: about a megabyte, whatever the size of the matter."""
@@ -94,6 +94,17 @@ class Entities:
         for entity, type_, name, document, page, start, end, text, mention_type in rows:
             yield EntityMember(EntityId(entity), type_, name, DocumentId(document), page, start, end, text, mention_type)
 
+    def spellings(self, matter_id: MatterId) -> list[SpeltName]:
+        """Return every spelling of each of the matter's documents once for each entity that holds it."""
+        rows = self._session.execute(
+            select(MentionRow.type, MentionRow.text, MentionRow.document_id, MentionRow.entity_id)
+            .where(MentionRow.matter_id == matter_id)
+            .distinct()
+        )
+        return [
+            SpeltName(type_, text, DocumentId(document), entity and EntityId(entity)) for type_, text, document, entity in rows
+        ]
+
     def of_document(self, document_id: DocumentId) -> list[NamedInDocument]:
         """Return the entities that the document names, those named most often first, then by name."""
         mentions = func.count(MentionRow.id)
@@ -112,6 +123,11 @@ class Entities:
         )
         return {EntityId(row) for row in rows}
 
+    def count(self, matter_id: MatterId) -> int:
+        """Return how many entities of the matter hold a mention."""
+        held = select(func.count(MentionRow.entity_id.distinct())).where(MentionRow.matter_id == matter_id)
+        return self._session.scalar(held) or 0
+
     def names(self, matter_id: MatterId) -> dict[EntityId, str]:
         """Return the name of each entity of the matter."""
         rows = self._session.execute(select(EntityRow.id, EntityRow.name).where(EntityRow.matter_id == matter_id))
@@ -125,14 +141,6 @@ class Entities:
             )
         )
         return {EntityId(old): EntityId(new) for old, new in rows if new is not None}
-
-    def judgements(self, matter_id: MatterId) -> list[EntityJudgement]:
-        """Return what people decided about the matter's mentions, in the order of time."""
-        rows = self._session.scalars(select(JudgementRow).where(JudgementRow.matter_id == matter_id).order_by(JudgementRow.id))
-        return [
-            EntityJudgement(row.judgement, MentionId(row.left_id), MentionId(row.right_id), row.actor, row.reason, row.at)
-            for row in rows
-        ]
 
     def _write_entities(self, matter_id: MatterId, entities: Sequence[Entity], redirects: Mapping[EntityId, EntityId]) -> None:
         rows = self._session.execute(

@@ -12,7 +12,7 @@ from blocks.database.schema import DocumentRow, MentionRow, StageTaskRow
 from blocks.derived_ids import mention_id
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, EntityId, MatterId, MatterMention, Mention, MentionId
-from blocks.store_records import StoredMention
+from blocks.store_records import SpeltName, StoredMention
 
 
 class Mentions:
@@ -50,6 +50,15 @@ class Mentions:
             for row in rows
         ]
         return sorted(stored, key=lambda each: (each.mention.start, -each.mention.end, each.mention.type))
+
+    def spelt(self, matter_id: MatterId, id: str) -> SpeltName | None:
+        """Return the spelling of a mention of the matter, or None where it has none of this id."""
+        row = self._session.scalar(select(MentionRow).where(MentionRow.id == id, MentionRow.matter_id == matter_id))
+        if row is None:
+            return None
+        return SpeltName(
+            row.type, row.text, DocumentId(row.document_id), None if row.entity_id is None else EntityId(row.entity_id)
+        )
 
     def of_matter(self, matter_id: MatterId) -> list[MatterMention]:
         """Return the mentions of the matter's documents whose last extraction completed, by document and place."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Table, delete, select, text, update
+from sqlalchemy import ColumnElement, Table, column, delete, insert, select, text, update
+from sqlalchemy import table as table_of
 from sqlalchemy.orm import Session
 
 from blocks.database.schema import BatchRow, DocumentRow, EntityRow, MatterRow, metadata
@@ -33,7 +34,14 @@ class Purge:
             rows = self._session.connection().execute(delete(table).where(_of_matter(table, matter_id))).rowcount
             if rows:
                 removed[table.name] = rows
+        if self._session.get_bind().dialect.name == "sqlite":
+            self._forget_words()
         return removed
+
+    def _forget_words(self) -> None:
+        """Write the full-text index anew: FTS5 only marks a word as gone until the pieces of its index are merged (its `optimize`)."""
+        index = table_of("search_index", column("search_index"))
+        self._session.execute(insert(index).values(search_index="optimize"))
 
 
 def _of_matter(table: Table, matter_id: MatterId) -> ColumnElement[bool]:

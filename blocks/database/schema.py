@@ -60,3 +60,6 @@ __all__ = [
 ]
 
 metadata = Base.metadata
+
+# Judgements go after the documents of their matter: until then a trigger keeps them.
+metadata.tables[DocumentRow.__tablename__].add_is_dependent_on(metadata.tables[JudgementRow.__tablename__])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter, Words
@@ -154,21 +154,42 @@ class MentionRow(Base):
 
 
 class JudgementRow(Base):
-    """What a person decided about two mentions; append only.
+    """What a person decided about names of a matter. Triggers refuse every change, and a deletion while the matter has documents.
 
-    It names mentions without a foreign key: a decision outlives the rows of an extraction, and the same words get their id again.
+    Names are as `Named` has them and without foreign keys: a decision outlives the rows of an extraction and of a resolution.
     """
 
     __tablename__ = "entity_judgements"
-    __table_args__ = (Index(None, "matter_id"), *id_checks("matter_id", "left_id", "right_id"))
+    __table_args__ = (
+        UniqueConstraint("id", "matter_id"),
+        UniqueConstraint("ends"),
+        ForeignKeyConstraint(["ends", "matter_id"], ["entity_judgements.id", "entity_judgements.matter_id"]),
+        Index(None, "matter_id"),
+        CheckConstraint("(judgement = 'undo') = (type IS NULL)", name="type_given"),
+        CheckConstraint("(judgement = 'undo') = (left_text IS NULL)", name="left_given"),
+        CheckConstraint("(judgement IN ('same', 'different')) = (right_text IS NOT NULL)", name="right_given"),
+        CheckConstraint("(judgement = 'rename') = (name IS NOT NULL)", name="name_given"),
+        CheckConstraint("(judgement = 'undo') = (ends IS NOT NULL)", name="ends_one"),
+        CheckConstraint("ends < id", name="ends_earlier"),
+        CheckConstraint("left_document_id IS NULL OR left_text IS NOT NULL", name="left_document"),
+        CheckConstraint("right_document_id IS NULL OR right_text IS NOT NULL", name="right_document"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        *id_checks("matter_id", "left_document_id", "right_document_id"),
+        {"sqlite_autoincrement": True},  # the number of a judgement is never another's
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True, autoincrement=True)
     matter_id: Mapped[str] = mapped_column(id_type(), ForeignKey("matters.id", ondelete="RESTRICT"))
     judgement: Mapped[Judgement] = mapped_column(closed(Judgement))
-    left_id: Mapped[str] = mapped_column(id_type())
-    right_id: Mapped[str] = mapped_column(id_type())
+    type: Mapped[EntityType | None] = mapped_column(closed(EntityType))
+    left_text: Mapped[str | None]
+    left_document_id: Mapped[str | None] = mapped_column(id_type())
+    right_text: Mapped[str | None]
+    right_document_id: Mapped[str | None] = mapped_column(id_type())
+    name: Mapped[str | None]
+    ends: Mapped[int | None] = mapped_column(BigInteger)
     actor: Mapped[str] = mapped_column(VerbatimText)
-    reason: Mapped[str | None] = mapped_column(VerbatimText)
+    reason: Mapped[str] = mapped_column(VerbatimText)
     at: Mapped[datetime] = mapped_column(default=utc_now)
 
 

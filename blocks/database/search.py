@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
+from itertools import count, islice
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -29,8 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from blocks.database.lookalikes import misread_words
 from blocks.database.schema import DocumentRow, PageRow, SearchSegmentRow
-from blocks.database.words import Phrase, first_of, phrases_of, words_of
+from blocks.database.words import Phrase, Wanted, first_of, phrases_of, wanted, words_of
 from blocks.errors import Code, Terminal
 from blocks.records import DocumentId, MatterId
 from blocks.store_records import SearchHit
@@ -83,10 +86,11 @@ class Search:
             return folded
         return str(self._session.scalar(select(cast(func.to_tsvector(CONFIGURATION, folded), Text))))
 
-    def find(self, matter_id: MatterId, words: str, limit: int) -> list[SearchHit]:
+    def find(self, matter_id: MatterId, words: str, limit: int, *, misread: bool = False) -> list[SearchHit]:
         """Return up to `limit` pages of the matter that hold all the words, the best first.
 
-        What stands in double quotes must stand on the page as a phrase. No other sign has a meaning.
+        What stands in double quotes must stand on the page as a phrase. No other sign has a meaning. With `misread` pages follow that
+        hold the words only as recognition may have misread them.
 
         Raises:
             Terminal: `USAGE` where the words hold no letter or digit.
@@ -94,18 +98,29 @@ class Search:
         phrases = phrases_of(words)
         if not phrases:
             raise Terminal(Code.USAGE, "The words to search for hold no letter and no digit.")
-        found = self._ranked(matter_id, phrases, limit)
-        texts = self._texts(found)
-        hits: list[SearchHit] = []
-        for place in found:
-            start, text = texts.get((place.document_id, place.page), (0, ""))
-            # A page that was read again since it was indexed may no longer hold the words.
-            if span := first_of(phrases, text):
-                hits.append(_hit(place, start, text, span, rank=len(hits) + 1))
-        return hits
-
-    def _ranked(self, matter_id: MatterId, phrases: Sequence[Phrase], limit: int) -> list[_Place]:
         scored = _postgresql_scores(phrases) if self._on_postgresql else _sqlite_scores(phrases)
+        hits = list(islice(self._hits(matter_id, scored, wanted(phrases, misread=False), limit), limit))
+        if misread and len(hits) < limit:
+            held = {(hit.document_id, hit.page) for hit in hits}
+            further = self._hits(matter_id, self._misread_scores(phrases), wanted(phrases, misread=True), limit)
+            new = (replace(hit, misread=True) for hit in further if (hit.document_id, hit.page) not in held)
+            hits.extend(islice(new, limit - len(hits)))
+        return [replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1)]
+
+    def _hits(self, matter_id: MatterId, scored: Subquery, phrases: Sequence[Wanted], limit: int) -> Iterator[SearchHit]:
+        """Yield the pages in the order of their scores, so far as they hold the phrases: an index may find too many."""
+        for first in count(0, limit):
+            found = self._ranked(matter_id, scored, first, limit)
+            texts = self._texts(found)
+            for place in found:
+                start, text = texts.get((place.document_id, place.page), (0, ""))
+                # A page that was read again since it was indexed may no longer hold the words.
+                if span := first_of(phrases, text):
+                    yield _hit(place, start, text, span, rank=0)
+            if len(found) < limit:
+                return
+
+    def _ranked(self, matter_id: MatterId, scored: Subquery, first: int, limit: int) -> list[_Place]:
         rows = self._session.execute(
             select(SearchSegmentRow.document_id, DocumentRow.file_name, SearchSegmentRow.page)
             .join(scored, scored.c.segment == SearchSegmentRow.id)
@@ -113,9 +128,18 @@ class Search:
             .where(DocumentRow.matter_id == matter_id)
             .group_by(SearchSegmentRow.document_id, DocumentRow.file_name, SearchSegmentRow.page)
             .order_by(func.min(scored.c.score), SearchSegmentRow.document_id, SearchSegmentRow.page)
+            .offset(first)
             .limit(limit)
         )
         return [_Place(document_id, file_name, page) for document_id, file_name, page in rows]
+
+    def _misread_scores(self, phrases: Sequence[Phrase]) -> Subquery:
+        """Return the segments that hold every word or what it may have been misread as; whether as a phrase is for the reader to see."""
+        choices = [misread_words(word) for phrase in phrases for word in phrase]
+        if self._on_postgresql:
+            quoted = " & ".join("(" + " | ".join(f"'{word}'" for word in words) + ")" for words in choices)
+            return _postgresql_segments(func.to_tsquery(CONFIGURATION, quoted))
+        return _sqlite_segments(" AND ".join("(" + " OR ".join(f'"{word}"' for word in words) + ")" for words in choices))
 
     def _texts(self, places: Sequence[_Place]) -> dict[tuple[str, int], tuple[int, str]]:
         """Return the start and the text of each page."""
@@ -144,9 +168,12 @@ def _segments(text: str) -> Iterator[str]:
 
 def _sqlite_scores(phrases: Sequence[Phrase]) -> Subquery:
     """Return the segments that hold the phrases, the least score the best, as FTS5's bm25 has it."""
+    return _sqlite_segments(" ".join(f'"{" ".join(phrase)}"' for phrase in phrases))
+
+
+def _sqlite_segments(question: str) -> Subquery:
     index = table("search_index", column("rowid"))
     itself: ColumnElement[str] = literal_column("search_index")
-    question = " ".join(f'"{" ".join(phrase)}"' for phrase in phrases)
     return (
         select(index.c.rowid.label("segment"), func.bm25(itself).label("score"))
         .where(itself.op("MATCH")(question))
@@ -158,7 +185,10 @@ def _sqlite_scores(phrases: Sequence[Phrase]) -> Subquery:
 def _postgresql_scores(phrases: Sequence[Phrase]) -> Subquery:
     """Return the segments that hold the phrases, the least score the best."""
     queries: list[ColumnElement[str]] = [func.phraseto_tsquery(CONFIGURATION, " ".join(phrase)) for phrase in phrases]
-    question = reduce(lambda left, right: left.op("&&")(right), queries)
+    return _postgresql_segments(reduce(lambda left, right: left.op("&&")(right), queries))
+
+
+def _postgresql_segments(question: ColumnElement[str]) -> Subquery:
     words = SearchSegmentRow.words
     score = -func.ts_rank(words, question)
     return select(SearchSegmentRow.id.label("segment"), score.label("score")).where(words.op("@@")(question)).subquery()

@@ -27,6 +27,7 @@ from blocks.database.engine import READ_ONLY, open_engine, prepare
 from blocks.database.entities import Entities
 from blocks.database.entity_changes import EntityChanges
 from blocks.database.failures import translated
+from blocks.database.judgements import Judgements
 from blocks.database.lanes import Lanes
 from blocks.database.leases import Leases
 from blocks.database.matters import Matters
@@ -61,6 +62,7 @@ class Transaction:
         self.mentions = Mentions(session)
         self.entities = Entities(session)
         self.entity_changes = EntityChanges(session)
+        self.judgements = Judgements(session)
         self.relationships = Relationships(session)
         self.search = Search(session)
         self.purge = Purge(session)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from blocks.database.lookalikes import misread_words
 
 # Combining marks (U+0300 to U+036F) stay in the word whose letter they mark.
 _WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f])*")
@@ -17,6 +19,9 @@ _QUOTED = re.compile('"([^"]*)"')
 
 Phrase = tuple[str, ...]
 """Folded words that must stand one after the other."""
+
+Wanted = tuple[frozenset[str], ...]
+"""The same, with all the words that count in each place."""
 
 
 class Word(NamedTuple):
@@ -41,19 +46,29 @@ def phrases_of(question: str) -> list[Phrase]:
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
-def first_of(phrases: Sequence[Phrase], text: str) -> tuple[int, int] | None:
+def wanted(phrases: Iterable[Phrase], *, misread: bool) -> list[Wanted]:
+    """Return for each word of each phrase the words that count as it: itself, or also what it may have been misread as."""
+    return [tuple(frozenset(misread_words(word) if misread else (word,)) for word in phrase) for phrase in phrases]
+
+
+def first_of(phrases: Sequence[Wanted], text: str) -> tuple[int, int] | None:
     """Return the span of the first phrase that the text holds, or None where it lacks one of them."""
     words = list(words_of(text))
-    spans = [_find(phrase, words) for phrase in phrases]
+    spans = [next(_places(phrase, words), None) for phrase in phrases]
     found = [span for span in spans if span is not None]
     return min(found) if found and len(found) == len(spans) else None
 
 
-def _find(phrase: Phrase, words: Sequence[Word]) -> tuple[int, int] | None:
+def all_of(phrases: Sequence[Wanted], text: str) -> list[tuple[int, int]]:
+    """Return the span of every stretch of the text that is one of the phrases."""
+    words = list(words_of(text))
+    return sorted({place for phrase in phrases for place in _places(phrase, words)})
+
+
+def _places(phrase: Wanted, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     for number in range(len(words) - len(phrase) + 1):
-        if words[number].folded == phrase[0] and all(words[number + k].folded == phrase[k] for k in range(1, len(phrase))):
-            return words[number].start, words[number + len(phrase) - 1].end
-    return None
+        if all(words[number + k].folded in phrase[k] for k in range(len(phrase))):
+            yield words[number].start, words[number + len(phrase) - 1].end
 
 
 def _fold(word: str) -> str:

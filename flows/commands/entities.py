@@ -43,6 +43,10 @@ def _view(console: Console, result: EntityList) -> None:
         name = Text(one_line(entity.name), style="bold")
         if entity.aliases:
             name.append(f"\nalso {one_line('; '.join(entity.aliases))}", style="dim not bold")
+        if entity.judgements:
+            name.append(f"\njudged: {', '.join(map(str, entity.judgements))}", style="dim not bold")
+        if entity.candidates:
+            name.append(f"\nmay be one of {len(entity.candidates)}: {', '.join(entity.candidates)}", style="dim not bold")
         first = Text(f"{one_line(entity.first_file_name)}, page {entity.first_page}")
         table.add_row(entity.type, name, f"{entity.documents:,}", f"{entity.mentions:,}", first)
     console.print(table)

@@ -19,11 +19,14 @@ def search(
     ],
     matter: MatterOption,
     limit: Annotated[int, typer.Option(min=1, help="At most so many pages, the best first.")] = 20,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Only words as they are written, none that may have been misread.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find the pages that hold the words, with file, page and Bates number."""
     with opened_parts() as parts:
-        result = search_pages(parts.store, matter, " ".join(words), limit)
+        result = search_pages(parts.store, matter, " ".join(words), limit, misread=not exact)
     answer(result, lambda console: _view(console, result), as_json=as_json)
 
 
@@ -41,4 +44,8 @@ def _view(console: Console, result: Hits) -> None:
 
 
 def _heading(hit: Hit) -> str:
-    return f"{one_line(hit.file_name)}, page {hit.page}" + (f", {one_line(hit.bates)}" if hit.bates else "")
+    return (
+        f"{one_line(hit.file_name)}, page {hit.page}"
+        + (f", {one_line(hit.bates)}" if hit.bates else "")
+        + (" (as it may have been misread)" if hit.misread else "")
+    )

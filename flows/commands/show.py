@@ -40,6 +40,9 @@ def _view(console: Console, result: PageView) -> None:
     confidence = "" if result.confidence is None else f", confidence {result.confidence:.2f}"
     warnings = "".join(f", {warning}" for warning in result.warnings)
     console.print(f"{result.source}: {one_line(result.engine)}{confidence}{warnings}", style="dim", markup=False, highlight=False)
+    if result.entity:
+        judged = f", judged: {', '.join(map(str, result.entity.judgements))}" if result.entity.judgements else ""
+        console.print(f"entity: {one_line(result.entity.name)}{judged}", style="dim", markup=False, highlight=False)
     if result.reason:
         console.print(f"No text: {result.reason}", style="yellow")
         return

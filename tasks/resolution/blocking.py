@@ -13,8 +13,11 @@ from itertools import combinations
 
 from blocks.records import EntityType
 from tasks.resolution.cannot_link import contradict
+from tasks.resolution.decisions import Judged
 from tasks.resolution.forms import Form, Reach
 from tasks.resolution.nodes import Node
+from tasks.resolution.parts import FormKey
+from tasks.resolution.union import Groups
 
 MOST_IN_A_BLOCK = 400
 """Names of one block that are still compared pairwise; with more of them short spellings are ambiguous anyway."""
@@ -28,6 +31,18 @@ def spellings(nodes: Sequence[Node], apart: Callable[[int, int], bool]) -> list[
         if 1 < len(block) <= MOST_IN_A_BLOCK:
             pairs.extend(_agreeing(nodes, block, apart))
     return sorted(pairs)
+
+
+def split_forms(nodes: Sequence[Node], judged: Judged, groups: Groups) -> list[tuple[int, int]]:
+    """Return the pairs of nodes that are one form which judgements split by documents, and that nobody has told apart.
+
+    A node that agrees with two of its form which a person has told apart is ambiguous, and stays by itself.
+    """
+    forms: dict[FormKey, list[int]] = defaultdict(list)
+    for at, node in enumerate(nodes):
+        if node.key[:3] in judged.forms:
+            forms[node.key[:3]].append(at)
+    return sorted(pair for alike in forms.values() if len(alike) > 1 for pair in _clear(alike, groups.kept_apart))
 
 
 def block_of(form: Form) -> tuple[EntityType, str, str] | None:
@@ -50,8 +65,13 @@ def _agreeing(nodes: Sequence[Node], block: Sequence[int], apart: Callable[[int,
     def against(one: int, other: int) -> bool:
         return apart(one, other) or contradict(nodes[one].form, nodes[other].form)
 
+    yield from _clear(block, against)
+
+
+def _clear(alike: Sequence[int], against: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that agree, of those that agree with no two which are against each other."""
     near: dict[int, list[int]] = defaultdict(list)
-    for one, other in combinations(block, 2):
+    for one, other in combinations(alike, 2):
         if not against(one, other):
             near[one].append(other)
             near[other].append(one)

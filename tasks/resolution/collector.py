@@ -20,4 +20,12 @@ def collector_paused(things: int) -> Iterator[None]:
         yield
     finally:
         if pause:
+            _settle()
             gc.enable()
+
+
+def _settle() -> None:
+    """Count all that was made as old, so that the collector does not look through it at once: what is kept lives long."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()

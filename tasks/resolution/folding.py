@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 def join_initials(text: str) -> str:
     """Write dotted letters as one word: "U.S." as "US", "L.L.C." as "LLC"."""
-    return _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]), text)
+    return text if "." not in text else _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]), text)
 
 
 def words(text: str) -> tuple[str, ...]:

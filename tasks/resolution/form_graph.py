@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from blocks.records import DocumentId, EntityType, MentionId
+from blocks.records import DocumentId, EntityType
+from tasks.resolution.decisions import Judged
 from tasks.resolution.parts import FormKey, Part
 from tasks.resolution.ties import Token, edges_in_document, tokens_of
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)
 
-JudgedWith = Mapping[MentionId, Sequence[MentionId]]
-"""For each judged mention those that it was judged with."""
-
 
 class FormGraph:
     """Parts by their form, and the ties between forms. Documents are added and removed whole."""
 
     def __init__(self) -> None:
-        self._parts: dict[FormKey, dict[tuple[DocumentId, str], Part]] = {}
+        self._parts: dict[FormKey, dict[DocumentId, Part]] = {}
         self._tokens: dict[FormKey, Counter[Token]] = defaultdict(Counter)
         self._met: dict[Token, dict[FormKey, None]] = defaultdict(dict)
         self._edges: dict[FormKey, Counter[FormKey]] = defaultdict(Counter)
         self._aliases: dict[FormKey, Counter[str]] = defaultdict(Counter)
         self._called: dict[tuple[EntityType, str], Counter[FormKey]] = defaultdict(Counter)
 
-    def add(self, parts: Sequence[Part], judged_with: JudgedWith) -> None:
+    def add(self, parts: Sequence[Part], judged: Judged) -> None:
         """Add the parts of a document."""
         for part in parts:
             key = part.key[0]
-            self._parts.setdefault(key, {})[part.key[1:]] = part
-            for token in tokens_of(part, judged_with):
+            self._parts.setdefault(key, {})[part.document_id] = part
+            for token in tokens_of(part, judged):
                 self._tokens[key][token] += 1
                 self._met[token][key] = None
             for alias in part.aliases:
@@ -43,17 +41,17 @@ class FormGraph:
             self._edges[one][other] += 1
             self._edges[other][one] += 1
 
-    def remove(self, parts: Sequence[Part], judged_with: JudgedWith) -> None:
-        """Remove the parts of a document; `judged_with` is what they were added with."""
+    def remove(self, parts: Sequence[Part], judged: Judged) -> None:
+        """Remove the parts of a document; `judged` is what they were added with."""
         for one, other in edges_in_document(parts):
             _one_less(self._edges, one, other)
             _one_less(self._edges, other, one)
         for part in parts:
             key = part.key[0]
-            del self._parts[key][part.key[1:]]
+            del self._parts[key][part.document_id]
             if not self._parts[key]:
                 del self._parts[key]
-            for token in tokens_of(part, judged_with):
+            for token in tokens_of(part, judged):
                 self._release(key, token)
             for alias in part.aliases:
                 _one_less(self._aliases, key, alias)
@@ -75,13 +73,17 @@ class FormGraph:
         for key in keys:
             yield from self._parts[key].values()
 
+    def documents(self, key: FormKey) -> Iterable[DocumentId]:
+        """Return the documents that hold a form."""
+        return self._parts.get(key, {}).keys()
+
     def _neighbours(self, key: FormKey) -> Iterator[FormKey]:
         for token in self._tokens.get(key, ()):
             yield from self._met.get(token.met(), ())
         yield from self._edges.get(key, ())
         for alias in self._aliases.get(key, ()):
             yield key[0], alias, ""
-            yield from ((key[0], alias, document) for document, _ in self._parts[key])
+            yield from ((key[0], alias, document) for document in self._parts[key])
         yield from self._called.get(key[:2], ())
 
     def _release(self, key: FormKey, token: Token) -> None:

@@ -6,8 +6,8 @@ each type make forms; this one holds only the record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from blocks.records import EntityType
 
@@ -23,8 +23,7 @@ class Reach(StrEnum):
     """A role or code name ("Defendant", "Company A"): inside its document, and never attached by its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One spelling, normalised.
 
     `key` is equal for spellings of one form; `block` holds what could be one thing (a surname, a company's words without its legal
@@ -40,7 +39,7 @@ class Form:
     generation: str | None = None
     gender: str | None = None
     legal: str | None = None
-    numbers: frozenset[str] = field(default_factory=frozenset)
+    numbers: frozenset[str] = frozenset()
     office: str | None = None
     kind: str | None = None
     suffixes: tuple[str, ...] = ()

@@ -16,8 +16,8 @@ from blocks.entity_cache import EntityCache
 from blocks.records import DocumentId, EntityId, MatterId, MentionId
 from blocks.store_records import EntityJudgement, HeldMention, Matter, NamedEntity
 from tasks.resolution import index_cache
+from tasks.resolution.decisions import decisions_of
 from tasks.resolution.matter_index import DocumentState, MatterIndex
-from tasks.resolution.nodes import latest
 
 MATTERS_HELD = 2
 """Matters whose index a process keeps: a lane works on one, and may be handed the next one."""
@@ -120,7 +120,7 @@ def resolve_changes(
     moved: dict[MentionId, EntityId | None] = {
         own.mention.id: None for document in stray for own in changing.mentions(document) if own.entity_id
     }
-    changes = index.update(states, latest(judgements), mint)
+    changes = index.update(states, decisions_of(judgements), mint)
     differs = bool(moved or changes.documents)
     index.version = matter.entities_version
     if differs:

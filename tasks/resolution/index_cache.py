@@ -15,9 +15,9 @@ from blocks.cache_keys import CacheKind
 from blocks.child import JSON
 from blocks.entity_cache import EntityCache
 from blocks.records import DocumentId, EntityId, EntityType, MatterId, MatterMention, MentionId
-from blocks.store_records import Judgement, NamedEntity
+from blocks.store_records import Named, NamedEntity
+from tasks.resolution.decisions import Decisions
 from tasks.resolution.matter_index import Changes, DocumentState, MatterIndex
-from tasks.resolution.nodes import Decisions
 from tasks.resolution.resolve import VERSION
 
 PIECE = 5_000
@@ -113,7 +113,7 @@ def _head(index: MatterIndex) -> dict[str, JSON]:
         "rules": VERSION,
         "version": index.version,
         "token": index.token,
-        "decisions": [[one, other, decision.value] for (one, other), decision in sorted(index.decisions.items())],
+        "decisions": _told(index.decisions),
     }
 
 
@@ -152,7 +152,7 @@ def _take(index: MatterIndex, told: Mapping[str, JSON], *, after: str | None = N
         raise ValueError("of other rules, or of another history")
     states = {DocumentId(name): _state(DocumentId(name), value) for name, value in _object(told["documents"]).items()}
     held = {(DocumentId(_text(d)), MentionId(_text(m))): EntityId(_text(e)) for d, m, e in map(_list, _list(told["held"]))}
-    index.replay(states, _decisions(_list(told["decisions"])), held, _named(_list(told["entities"])))
+    index.replay(states, _decisions(_object(told["decisions"])), held, _named(_list(told["entities"])))
     index.version, index.token = _number(told["version"]), _text(told["token"])
     index.in_steps += sum(len(state.mentions) for state in states.values() if state)
 
@@ -175,8 +175,26 @@ def _state(document: DocumentId, value: JSON) -> DocumentState | None:
     return DocumentState(_text(stamp), mentions, {})
 
 
-def _decisions(rows: Sequence[JSON]) -> Decisions:
-    return {(MentionId(_text(a)), MentionId(_text(b))): Judgement(_text(decision)) for a, b, decision in map(_list, rows)}
+def _told(decisions: Decisions) -> JSON:
+    return {
+        "same": [[*one, *other] for one, other in decisions.same],
+        "different": [[*one, *other] for one, other in decisions.different],
+        "names": [[number, *named, name] for number, named, name in decisions.names],
+    }
+
+
+def _decisions(told: Mapping[str, JSON]) -> Decisions:
+    same, different = (tuple(_pair(_list(row)) for row in _list(told[name])) for name in ("same", "different"))
+    names = [(_number(number), _judged(*named), _text(name)) for number, *named, name in map(_list, _list(told["names"]))]
+    return Decisions(same, different, tuple(names))
+
+
+def _pair(row: Sequence[JSON]) -> tuple[Named, Named]:
+    return _judged(*row[:3]), _judged(*row[3:])
+
+
+def _judged(type_: JSON, text: JSON, document: JSON) -> Named:
+    return Named(EntityType(_text(type_)), _text(text), None if document is None else DocumentId(_text(document)))
 
 
 def _named(rows: Sequence[JSON]) -> list[NamedEntity]:

@@ -34,6 +34,11 @@ PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """Legal forms of several words, longest first."""
 
+PHRASES_BY_LAST: dict[str, list[tuple[tuple[str, ...], str]]] = {
+    last: [(phrase, form) for phrase, form in PHRASES if phrase[-1] == last] for last in {phrase[-1] for phrase, _ in PHRASES}
+}
+"""The same by their last word."""
+
 ABBREVIATIONS: dict[str, str] = {
     "assn": "association", "assoc": "association", "assocs": "associates", "bros": "brothers", "cmty": "community", "comm": "commission",
     "commn": "commission", "cty": "county", "dept": "department", "dev": "development", "dist": "district", "div": "division", "fed": "federal",

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from blocks.records import DocumentId, EntityId, MatterMention, MentionId
 from blocks.store_records import NamedEntity
 from tasks.resolution.collector import collector_paused
-from tasks.resolution.form_graph import FormGraph, JudgedWith
+from tasks.resolution.decisions import Decisions
+from tasks.resolution.form_graph import FormGraph
 from tasks.resolution.identify import assign
-from tasks.resolution.nodes import Decisions
 from tasks.resolution.parts import FormKey, Part, PartKey, parts_of
-from tasks.resolution.resolve import Resolved, judged_mentions, resolve_parts
-from tasks.resolution.ties import judged_with
+from tasks.resolution.resolve import Resolved, resolve_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,7 @@ class MatterIndex:
         """Names the step of the cache that this state is; see `index_cache`."""
         self.in_steps = 0
         """Mentions in the cache's steps since its last base."""
-        self.decisions: Decisions = {}
-        self._judged_with: JudgedWith = {}
+        self.decisions = Decisions()
         self._stamps: dict[DocumentId, str] = {}
         self._parts: dict[DocumentId, list[Part]] = {}
         self._mentions = 0
@@ -118,7 +116,7 @@ class MatterIndex:
         """
         for document in documents:
             self._remove(document)
-        self._judge(decisions)
+        self.decisions = decisions
         for document, state in documents.items():
             if state is not None:
                 self._add(document, state)
@@ -143,7 +141,7 @@ class MatterIndex:
         touched = self._graph.connected(part.key[0] for document in states for part in self._parts.get(document, ()))
         for document in states:
             self._remove(document)
-        self._judge(decisions)
+        self.decisions = decisions
         for document, state in states.items():
             if state is not None:
                 self._add(document, state)
@@ -151,40 +149,33 @@ class MatterIndex:
         return self._settle(self._graph.connected(touched), states, mint)
 
     def _judged_anew(self, decisions: Decisions, changed: Mapping[DocumentId, object]) -> dict[DocumentId, DocumentState | None]:
-        """Return the documents that hold a mention on which there is another decision than before."""
+        """Return the documents that hold a form on which something else is decided than before."""
         if decisions == self.decisions:
             return {}
-        differing = {pair for pair in decisions.keys() | self.decisions.keys() if decisions.get(pair) != self.decisions.get(pair)}
-        mentions = {mention for pair in differing for mention in pair}
-        found = {
-            document
-            for document, parts in self._parts.items()
-            if document not in changed and any(mention.id in mentions for part in parts for mention in part.mentions)
-        }
-        return {document: self.document(document) for document in sorted(found)}
-
-    def _judge(self, decisions: Decisions) -> None:
-        self.decisions, self._judged_with = decisions, judged_with(decisions)
+        before, now = self.decisions.judged, decisions.judged
+        differing = [form for form in {*before.forms, *now.forms} if before.said(form) != now.said(form)]
+        found = {document for form in differing for document in self._graph.documents(form)}
+        return {document: self.document(document) for document in sorted(found - changed.keys())}
 
     def _remove(self, document: DocumentId) -> None:
         self._stamps.pop(document, None)
         parts = self._parts.pop(document, [])
-        self._graph.remove(parts, self._judged_with)
+        self._graph.remove(parts, self.decisions.judged)
         for part in parts:
             self._entity_of.pop(part.key, None)
             self._mentions -= len(part.mentions)
 
     def _add(self, document: DocumentId, state: DocumentState) -> None:
-        parts = parts_of(state.mentions, judged_mentions(self.decisions))
+        parts = parts_of(state.mentions)
         self._stamps[document], self._parts[document] = state.stamp, parts
-        self._graph.add(parts, self._judged_with)
+        self._graph.add(parts, self.decisions.judged)
         self._mentions += sum(len(part.mentions) for part in parts)
 
     def _settle(
         self, keys: Sequence[FormKey], states: Mapping[DocumentId, DocumentState | None], mint: Callable[[], EntityId]
     ) -> Changes:
         """Resolve the forms again and note what differs."""
-        resolved = sorted(resolve_parts(self._graph.parts(keys), self.decisions), key=lambda each: each.first)
+        resolved = sorted(resolve_parts(list(self._graph.parts(keys)), self.decisions.judged), key=lambda each: each.first)
         ids, redirects = assign([self._held(each, states) for each in resolved], mint)
         changes = Changes(documents=tuple(states), redirects=redirects)
         for each, own in zip(resolved, ids, strict=True):

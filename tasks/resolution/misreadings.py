@@ -23,7 +23,8 @@ LEAST_LETTERS = 12
 MOST_EDITS = 3
 """Edits that one name may need to become the other; "rn" for "m" costs two."""
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("li", "h"), ("ii", "u"))
-_ONE = str.maketrans({"1": "l", "i": "l", "!": "l", "|": "l", "0": "o", "5": "s", "8": "b", "6": "b", "e": "c"})
+_FIGURES = str.maketrans({"1": "l", "!": "l", "|": "l", "0": "o", "5": "s", "8": "b", "6": "b"})
+_ONE = str.maketrans({"i": "l", "e": "c"})
 
 
 def misread(nodes: Sequence[Node]) -> list[tuple[int, int]]:
@@ -45,6 +46,7 @@ def skeleton_of(form: Form) -> tuple[EntityType, str] | None:
 
 @lru_cache(SPELLINGS)
 def _skeleton(key: str) -> str:
+    key = key.translate(_FIGURES)
     for looks, like in _LOOK_ALIKE:
         key = key.replace(looks, like)
     return key.translate(_ONE)

@@ -19,6 +19,8 @@ _Rank = tuple[int, int, int, bool, int, int, str]
 
 def best_name(nodes: Sequence[Node]) -> str:
     """Return the best spelling in the nodes, in one line; the same for any order of nodes and mentions."""
+    if len(nodes) == 1 and len(nodes[0].parts) == 1 and len(nodes[0].parts[0].texts) == 1:
+        return _shown(nodes[0].form.type, nodes[0].parts[0].texts[0][0])
     spellings: Counter[tuple[int, str]] = Counter()
     for at, node in enumerate(nodes):
         for part in node.parts:

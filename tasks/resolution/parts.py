@@ -1,15 +1,13 @@
 """Reduces the mentions of one document to parts: mentions of one form, which are one thing whatever the rest of the matter says.
 
-Everything after this works on parts, so that its work grows with the distinct forms of a document and not with its mentions. A mention
-that a judgement names is a part by itself: a person may part it from its like.
+Everything after this works on parts, so that its work grows with the distinct forms of a document and not with its mentions.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from blocks.records import DocumentId, EntityType, MatterMention, MentionId
 from tasks.resolution.forms import Form, Reach
@@ -17,12 +15,15 @@ from tasks.resolution.read import read
 
 FormKey = tuple[EntityType, str, str]
 """Type, form, and the document inside which the form means one thing, or "" for the whole matter."""
-PartKey = tuple[FormKey, DocumentId, str]
-"""Form, document, and the mention that a judgement names, or ""."""
+PartKey = tuple[FormKey, DocumentId]
+"""Form and document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+_Group = tuple[Form, list[MatterMention]]
+"""Mentions of one form in one document, by id, and the form of the first."""
+
+
+class Part(NamedTuple):
     """Mentions of one form in one document, by id; `meant` are the parts that they were defined to stand for."""
 
     key: PartKey
@@ -43,41 +44,64 @@ class Part:
         return self.mentions[0].id
 
 
-def parts_of(mentions: Sequence[MatterMention], judged: Collection[MentionId]) -> list[Part]:
-    """Return the parts of all documents, by document and key; a mention that is given twice counts once.
+def parts_of(mentions: Iterable[MatterMention]) -> list[Part]:
+    """Return the parts of all documents, by document and by the first of their mentions; a mention that is given twice counts once.
 
     Args:
         mentions: mentions of one matter, whole documents of it.
-        judged: mentions that any judgement names.
     """
-    once = sorted({mention.id: mention for mention in mentions}.values(), key=lambda m: (m.document_id, m.id))
-    return [
-        part for document, own in groupby(once, key=lambda m: m.document_id) for part in _of_document(document, list(own), judged)
-    ]
-
-
-def _of_document(document: DocumentId, mentions: Sequence[MatterMention], judged: Collection[MentionId]) -> list[Part]:
-    groups: dict[PartKey, list[tuple[MatterMention, Form]]] = defaultdict(list)
-    home: dict[MentionId, PartKey] = {}
+    documents: dict[DocumentId, dict[MentionId, MatterMention]] = {}
     for mention in mentions:
+        documents.setdefault(mention.document_id, {})[mention.id] = mention
+    return [part for document in sorted(documents) for part in _of_document(document, documents[document])]
+
+
+def _of_document(document: DocumentId, mentions: Mapping[MentionId, MatterMention]) -> list[Part]:
+    groups: dict[FormKey, _Group] = {}
+    defined = False
+    for own in sorted(mentions):
+        mention = mentions[own]
         form = read(mention.type, mention.text)
-        scope = "" if form.reach is Reach.MATTER else document
-        key = (form.type, form.key, scope), document, mention.id if mention.id in judged else ""
-        groups[key].append((mention, form))
-        home[mention.id] = key
-    return [_part(key, groups[key], home) for key in sorted(groups)]
+        key = mention.type, form.key, "" if form.reach is Reach.MATTER else document
+        if key in groups:
+            groups[key][1].append(mention)
+        else:
+            groups[key] = form, [mention]
+        defined = defined or mention.antecedent_id is not None
+    meant = _meant(document, groups) if defined else {}
+    return [_part((key, document), group, meant.get(key, ())) for key, group in groups.items()]
 
 
-def _part(key: PartKey, group: Sequence[tuple[MatterMention, Form]], home: dict[MentionId, PartKey]) -> Part:
-    meant = {home[m.antecedent_id] for m, _ in group if m.antecedent_id in home}
+def _part(key: PartKey, group: _Group, meant: tuple[PartKey, ...]) -> Part:
+    form, mentions = group
+    text = mentions[0].text
+    if len(mentions) == 1:
+        return Part(key, form, frozenset(form.aliases) if form.aliases else _NONE, tuple(mentions), ((text, 1),), meant)
+    texts = Counter([mention.text for mention in mentions])
+    forms = [read(key[0][0], text) for text in texts]
     return Part(
         key,
-        min((form for _, form in group), key=precedence),
-        frozenset(alias for _, form in group for alias in form.aliases),
-        tuple(mention for mention, _ in group),
-        tuple(Counter(mention.text for mention, _ in group).items()),
-        tuple(sorted(other for other in meant if other[0][0] is key[0][0])),
+        min(forms, key=precedence),
+        frozenset([alias for form in forms for alias in form.aliases]),
+        tuple(mentions),
+        tuple(texts.items()),
+        meant,
     )
+
+
+def _meant(document: DocumentId, groups: Mapping[FormKey, _Group]) -> dict[FormKey, tuple[PartKey, ...]]:
+    """Return the parts that the mentions of each form were defined to stand for; only forms of the same type count."""
+    home = {mention.id: key for key, (_, mentions) in groups.items() for mention in mentions}
+    meant: dict[FormKey, set[FormKey]] = {}
+    for key, (_, mentions) in groups.items():
+        for mention in mentions:
+            other = home.get(mention.antecedent_id) if mention.antecedent_id is not None else None
+            if other is not None and other[0] is key[0]:
+                meant.setdefault(key, set()).add(other)
+    return {key: tuple((other, document) for other in sorted(others)) for key, others in meant.items()}
+
+
+_NONE: frozenset[str] = frozenset()
 
 
 def precedence(form: Form) -> tuple[bool, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -7,13 +7,14 @@ comma unless it says Jr." backtracks and takes father for son.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from itertools import takewhile
+from typing import NamedTuple
 
 from blocks.records import EntityType
 from tasks.resolution.folding import bare, fold, word_set
 from tasks.resolution.forms import Form, Reach
 from tasks.resolution.nicknames import NICKNAMES
-from tasks.resolution.roles import is_role
+from tasks.resolution.roles import PLACELESS, is_role
 
 GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "2d": "2", "2nd": "2", "ii": "2", "3d": "3", "3rd": "3"}
 GENERATIONS |= {"iii": "3", "4th": "4", "iv": "4", "vi": "6", "vii": "7"}
@@ -45,8 +46,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PIECE = re.compile(r"[^\s,]+|,")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+_PLAIN = re.compile(r"[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+")
+_SPECIAL = frozenset(GENERATIONS).union(_TITLES, _OFFICES, _CREDENTIALS, _PARTICLES, PLACELESS) | word_set("aka fka nka dba")
+"""Words by which a name is more or less than the names of one person."""
+
+
+class _Piece(NamedTuple):
     """A word of a name as it was written and as it is compared."""
 
     written: str
@@ -55,12 +60,29 @@ class _Piece:
 
 def person_form(text: str) -> Form:
     """Return the form of a person's name. A name without a first name is short; initials alone are a short name too."""
+    return _plain_form(text) or read_form(text)
+
+
+def read_form(text: str) -> Form:
+    """Return the form of a person's name by all that is known of names; `person_form` is the same, and faster on plain names."""
     first, *others = [part for part in _ALIASES.split(bare(text)) if part.strip()] or [""]
     if is_role(first):
         return Form(EntityType.PERSON, " ".join(_folded(first)), Reach.ROLE)
     own = _read(first)
     aliases = tuple(alias.key for alias in map(_read, others) if alias.key)
     return Form(own.type, own.key, own.reach, own.block, own.given, own.generation, own.gender, words=own.words, aliases=aliases)
+
+
+def _plain_form(text: str) -> Form | None:
+    """Return the form of a name such as "Jane Q. Example", of which no word means anything else; None for any other."""
+    if _PLAIN.fullmatch(text) is None:
+        return None
+    names = tuple(text.lower().replace(".", "").split())
+    if not _SPECIAL.isdisjoint(names):
+        return None
+    given = tuple([NICKNAMES.get(name, name) for name in names[:-1]])
+    words = (*given, names[-1])
+    return Form(EntityType.PERSON, " ".join(words), Reach.MATTER, names[-1], given, words=words)
 
 
 def _read(text: str) -> Form:
@@ -106,8 +128,14 @@ def _split(text: str) -> tuple[list[_Piece], str | None, bool]:
         filled.pop()  # "Holt, Chief Judge"
     if len(filled) == 2 and len(filled[0]) <= 3:  # noqa: PLR2004 (a surname and the rest; longer is a list of words, not a name)
         inverted = len(filled[0]) == 1 or _is_particle(filled[0][0])
-        return ([filled[0][-1], *filled[1]] if inverted else filled[0]), generation, inverted
+        return (_titles_first(filled[0][-1], filled[1]) if inverted else filled[0]), generation, inverted
     return (filled[0] if filled else []), generation, False
+
+
+def _titles_first(surname: _Piece, rest: list[_Piece]) -> list[_Piece]:
+    """Put the surname behind the titles that follow it ("SMITH, DR. JANE")."""
+    titles = list(takewhile(lambda piece: piece.folded in _TITLES, rest[:-1]))
+    return [*titles, surname, *rest[len(titles) :]]
 
 
 def _pieces(found: str, *, leading: bool) -> list[_Piece]:

@@ -8,28 +8,28 @@ so that a matter can be resolved piece by piece.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from blocks.records import Cluster, EntityType, MatterMention, MentionId
-from blocks.store_records import EntityJudgement, Judgement
-from tasks.resolution.blocking import spellings
+from blocks.store_records import EntityJudgement
+from tasks.resolution.blocking import spellings, split_forms
 from tasks.resolution.collector import collector_paused
+from tasks.resolution.decisions import Judged, decisions_of
 from tasks.resolution.defined_terms import join_aliases, join_defined
 from tasks.resolution.misreadings import misread
 from tasks.resolution.naming import best_name
-from tasks.resolution.nodes import Decisions, Node, build_nodes, latest
+from tasks.resolution.nodes import Node, absent_nodes, build_nodes
 from tasks.resolution.parts import Part, parts_of
 from tasks.resolution.short_organizations import join_short_organizations
 from tasks.resolution.short_persons import join_short_persons
 from tasks.resolution.union import Groups
 
-VERSION = "1"
+VERSION = "2"
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Parts that name one thing, under the best name found among them; `first` is the smallest id of their mentions."""
 
     type: EntityType
@@ -38,31 +38,26 @@ class Resolved:
     first: MentionId
 
 
-def resolve(mentions: Sequence[MatterMention], judgements: Sequence[EntityJudgement] = ()) -> list[Cluster]:
+def resolve(mentions: Sequence[MatterMention], judgements: Iterable[EntityJudgement] = ()) -> list[Cluster]:
     """Return the clusters of the mentions, in a fixed order; each mention is in exactly one.
 
-    A judgement counts for its two mentions: "different" keeps their groups apart for good, "same" joins them unless another
-    judgement, another type or another generation (Jr., Sr.) speaks against it.
+    What people judged goes before all rules: "same" joins, "different" keeps apart for good, "rename" names.
     """
-    decisions = latest(judgements)
+    judged = decisions_of(judgements).judged
     with collector_paused(len(mentions)):
-        resolved = resolve_parts(parts_of(mentions, judged_mentions(decisions)), decisions)
-    return [Cluster(r.type, r.name, frozenset(m.id for part in r.parts for m in part.mentions)) for r in resolved]
+        resolved = resolve_parts(parts_of(mentions), judged)
+        return [Cluster(r.type, r.name, frozenset([m.id for part in r.parts for m in part.mentions])) for r in resolved]
 
 
-def judged_mentions(decisions: Decisions) -> frozenset[MentionId]:
-    """Return the mentions that a decision names."""
-    return frozenset(mention for pair in decisions for mention in pair)
-
-
-def resolve_parts(parts: Iterable[Part], decisions: Decisions) -> list[Resolved]:
-    """Return what the parts name, by type and smallest mention; judgements on mentions that are not among them count for nothing."""
-    nodes = build_nodes(parts, decisions)
-    same, apart = _judged(nodes, decisions)
-    groups = Groups(nodes, apart)
-    for one, other in same:
+def resolve_parts(parts: Sequence[Part], judged: Judged) -> list[Resolved]:
+    """Return what the parts name, by type and smallest mention; judgements on names that nothing ties to them count for nothing."""
+    nodes, alone = build_nodes(parts, judged)
+    everything = [*nodes, *absent_nodes(nodes, judged)] if judged.forms else nodes
+    at = {node.key: index for index, node in enumerate(everything)} if judged.forms else {}
+    groups = Groups(everything, judged.different(at), judged.same(at))
+    for one, other in split_forms(everything, judged, groups) if judged.forms else ():
         groups.join(one, other, by_word=True)
-    for one, other in spellings(nodes, _parted(apart)):
+    for one, other in spellings(nodes, groups.kept_apart):
         groups.join(one, other)
     for one, other in misread(nodes):
         groups.join(one, other, by_word=True)
@@ -70,33 +65,20 @@ def resolve_parts(parts: Iterable[Part], decisions: Decisions) -> list[Resolved]
     join_aliases(nodes, groups)
     join_short_organizations(nodes, groups)
     join_short_persons(nodes, groups)
-    return _resolved(nodes, groups)
+    found = [*_resolved(everything, groups, judged), *(_called([node], best_name([node])) for node in alone)]
+    return sorted(found, key=attrgetter("type", "first"))
 
 
-def _judged(nodes: Sequence[Node], decisions: Decisions) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the pairs of nodes that are judged the same, and those judged different; mentions that are gone count for nothing."""
-    if not decisions:
-        return [], []
-    home = {MentionId(part.key[2]): at for at, node in enumerate(nodes) for part in node.parts if part.key[2]}
-    pairs: dict[Judgement, set[tuple[int, int]]] = defaultdict(set)
-    for (one, other), decision in decisions.items():
-        if one in home and other in home and home[one] != home[other]:
-            first, second = sorted((home[one], home[other]))
-            pairs[decision].add((first, second))
-    return sorted(pairs[Judgement.SAME]), sorted(pairs[Judgement.DIFFERENT])
-
-
-def _parted(apart: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
-    known = {frozenset(pair) for pair in apart}
-    return lambda one, other: frozenset((one, other)) in known
-
-
-def _resolved(nodes: Sequence[Node], groups: Groups) -> list[Resolved]:
-    members: dict[int, list[Node]] = defaultdict(list)
+def _resolved(nodes: Sequence[Node], groups: Groups, judged: Judged) -> Iterator[Resolved]:
+    members: dict[int, list[Node]] = {}
     for at, node in enumerate(nodes):
-        members[groups.root(at)].append(node)
-    found = []
+        members.setdefault(groups.root(at), []).append(node)
     for group in members.values():
-        parts = tuple(part for node in group for part in node.parts)
-        found.append(Resolved(group[0].form.type, best_name(group), parts, min(part.first for part in parts)))
-    return sorted(found, key=lambda resolved: (resolved.type, resolved.first))
+        if any(node.parts for node in group):
+            named = [judged.names[node.key] for node in group if node.key in judged.names] if judged.names else ()
+            yield _called(group, max(named)[1] if named else best_name(group))
+
+
+def _called(group: Sequence[Node], name: str) -> Resolved:
+    parts = group[0].parts if len(group) == 1 else tuple([part for node in group for part in node.parts])
+    return Resolved(group[0].form.type, name, parts, min([part.mentions[0].id for part in parts]))

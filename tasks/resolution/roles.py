@@ -33,12 +33,15 @@ _CODE = re.compile(r"[a-z]?\d{1,3}[a-z]?|[a-z]|[ivx]{1,4}|one|two|three|four|fiv
 _PLACEHOLDER = re.compile(
     r"(?:john|jane|james|baby|richard|mary)(?: \w)?(?: (?:doe|roe))(?:s)?(?: (?:[a-z]|\d+|no \d+|[ivx]+))?(?: (?:through|to) \d+)?"
 )
+_PLACEHOLDERS = frozenset({"doe", "roe", "does", "roes"})
+PLACELESS = ROLE_WORDS.union(_FILLERS, _CODED, _PLACEHOLDERS)
+"""Every word without which nothing is a role: a text that holds none of them is a name."""
 
 
 def is_role(text: str) -> bool:
     """Say whether the text names a role, a code name or a placeholder: "the Government", "Target 1", "Jane Doe"."""
     spelt = words(bare(text))
-    if not spelt or _PLACEHOLDER.fullmatch(" ".join(spelt)):
+    if not spelt or (not _PLACEHOLDERS.isdisjoint(spelt) and _PLACEHOLDER.fullmatch(" ".join(spelt))):
         return True
     if spelt[:2] == ("department", "of") and len(spelt) > 2:  # noqa: PLR2004 ("Department of Justice" is a name made of such words)
         return False

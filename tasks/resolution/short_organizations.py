@@ -57,7 +57,7 @@ def _join_shortened(nodes: Sequence[Node], groups: Groups, own: Sequence[int]) -
     found: list[tuple[int, int]] = []
     for at in own:
         form = nodes[at].form
-        if form.legal or len(form.words) < 2:  # noqa: PLR2004 (one word is attached inside its document)
+        if form.legal or len(form.words) < 2 or at in groups.settled:  # noqa: PLR2004 (one word is attached inside its document)
             continue
         longer = [other for other in companies.get(_opening(form), ()) if is_short_for(form.words, nodes[other].form.words)]
         beside = [other for other in longer if not nodes[at].documents.isdisjoint(nodes[other].documents)]
@@ -91,7 +91,8 @@ def _join_in_documents(nodes: Sequence[Node], groups: Groups, own: Sequence[int]
             for name in _short_names(nodes[at].form):
                 names[name].add(groups.root(at))
         for at in inside[document]:
-            roots = names.get(nodes[at].form.block, set()) if nodes[at].form.reach is Reach.DOCUMENT else set()
+            sought = nodes[at].form.reach is Reach.DOCUMENT and at not in groups.settled
+            roots = names.get(nodes[at].form.block, set()) if sought else set()
             if len(roots) == 1 and groups.join(min(roots), at):
                 attached.add(at)
     return attached
@@ -100,9 +101,10 @@ def _join_in_documents(nodes: Sequence[Node], groups: Groups, own: Sequence[int]
 def _join_open(nodes: Sequence[Node], groups: Groups, own: Sequence[int], attached: set[int]) -> None:
     same: dict[str, list[int]] = defaultdict(list)
     for at in own:
-        if nodes[at].form.reach is Reach.DOCUMENT and not nodes[at].key[3]:
+        if nodes[at].form.reach is Reach.DOCUMENT:
             same[nodes[at].form.key].append(at)
-    for _, alike in sorted(same.items()):
+    for _, found in sorted(same.items()):
+        alike = [at for at in found if not any(groups.kept_apart(at, other) for other in found)] if groups.parted else found
         settled = [at for at in alike if at in attached or len(list(groups.forms(at))) > 1]
         if len({groups.root(at) for at in settled}) <= 1:
             for at in alike:

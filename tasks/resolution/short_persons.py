@@ -6,8 +6,9 @@ A short name never leaves its document, and one that could be two persons is att
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from blocks.records import DocumentId, EntityType
 from tasks.resolution.cannot_link import contradict
@@ -34,14 +35,22 @@ _MOST_INITIALS = 4
 
 def join_short_persons(nodes: Sequence[Node], groups: Groups) -> None:
     """Join the short names of each document with what they stand for, those that say most first."""
-    people: dict[DocumentId, list[int]] = defaultdict(list)
-    for at, node in enumerate(nodes):
-        if node.form.type is EntityType.PERSON and node.form.reach is not Reach.ROLE:
-            for document in node.documents:
-                people[document].append(at)
+    own = [at for at, node in enumerate(nodes) if node.form.type is EntityType.PERSON and node.form.reach is not Reach.ROLE]
+    short: dict[_Level, dict[DocumentId, list[int]]] = {level: defaultdict(list) for level in _SHORT}
+    names: dict[DocumentId, _Names] = {}
+    for at in own:
+        if nodes[at].form.reach is Reach.DOCUMENT:
+            (document,) = nodes[at].documents
+            short[_level(nodes[at].form)][document].append(at)
+            names.setdefault(document, _Names())
+    for at in own:
+        if nodes[at].form.reach is Reach.MATTER:
+            for document in nodes[at].documents:
+                if document in names:
+                    names[document].add(at, nodes[at].form)
     for level in _SHORT:
-        for document in sorted(people):
-            _join_level(nodes, groups, people[document], level)
+        for document in sorted(short[level]):
+            _join_level(nodes, groups, short[level][document], names[document])
 
 
 def person_ties(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
@@ -50,28 +59,31 @@ def person_ties(forms: Sequence[Form]) -> Iterator[tuple[int, int]]:
     A name that contradicts it by itself is left out, since joining it with others takes nothing back.
     """
     people = {at: form for at, form in enumerate(forms) if form.type is EntityType.PERSON and form.reach is not Reach.ROLE}
-    for level in _SHORT:
-        names = _Names({at: form for at, form in people.items() if _level(form) > level})
-        for at, form in people.items():
-            if _level(form) is level:
-                yield from ((at, other) for other in names.of(form) if not contradict(form, forms[other]))
+    levels: dict[_Level, list[int]] = defaultdict(list)
+    for at, form in people.items():
+        levels[_level(form)].append(at)
+    names = _Names()
+    for longer, level in pairwise((_Level.FULL, *_SHORT)):
+        for at in levels[longer]:
+            names.add(at, forms[at])
+        for at in levels[level]:
+            yield from ((at, other) for other in names.of(forms[at]) if not contradict(forms[at], forms[other]))
 
 
-def _join_level(nodes: Sequence[Node], groups: Groups, people: Sequence[int], level: _Level) -> None:
-    short = [at for at in people if _level(nodes[at].form) is level]
-    if not short:
-        return
-    longer = [at for at in people if _level(nodes[at].form) > level]
-    names = _Names({at: nodes[at].form for at in longer})
+def _join_level(nodes: Sequence[Node], groups: Groups, short: Sequence[int], names: _Names) -> None:
+    """Join the short names of a level in one document, and make them names that shorter ones may stand for."""
     wanted: dict[int, list[int]] = defaultdict(list)
     for at in short:
-        form, found = nodes[at].form, names.of(nodes[at].form)
-        roots = {groups.root(other) for other in found if not any(contradict(form, own) for own in groups.forms(other))}
+        form = nodes[at].form
+        roots = {groups.root(other) for other in names.of(form)} if at not in groups.settled else set()
+        roots = {root for root in roots if not any(contradict(form, own) for own in groups.forms(root))}
         if len(roots) == 1:
             wanted[roots.pop()].append(at)
     for root, claimants in sorted(wanted.items()):
         for at in _unopposed(nodes, claimants):
             groups.join(root, at)
+    for at in short:
+        names.add(at, nodes[at].form)
 
 
 def _level(form: Form) -> _Level:
@@ -85,14 +97,16 @@ def _level(form: Form) -> _Level:
 class _Names:
     """Names of a document by surname, the full ones also by given name as it is called, and by initials."""
 
-    def __init__(self, forms: Mapping[int, Form]) -> None:
+    def __init__(self) -> None:
         self._by_surname: dict[str, list[int]] = defaultdict(list)
         self._by_first: dict[str, list[int]] = defaultdict(list)
         self._by_initials: dict[str, list[int]] = defaultdict(list)
-        for at, form in forms.items():
-            self._by_surname[form.block].append(at)
-            if form.reach is Reach.MATTER:
-                self._add_full(at, form)
+
+    def add(self, at: int, form: Form) -> None:
+        """Add a name."""
+        self._by_surname[form.block].append(at)
+        if form.reach is Reach.MATTER:
+            self._add_full(at, form)
 
     def of(self, short: Form) -> Sequence[int]:
         """Return the names that the short one may stand for by its words: first of all those with its surname."""

@@ -1,18 +1,16 @@
-"""The resolution stage as a Prefect task, and the warming that lets its first document find everything at hand."""
+"""The resolution stage as a Prefect task."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from blocks.database.store import Store, Transaction
-from blocks.entity_cache import EntityCache
-from blocks.errors import Code, Terminal
+from blocks.database.store import Transaction
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
-from blocks.records import DocumentId, MatterId, Stage
+from blocks.records import DocumentId, Stage
 from blocks.stage_records import StageCall, StageReport
-from tasks.resolution.incremental import held_by, resolve_changes
 from tasks.resolution.resolve import VERSION
+from tasks.resolution.resolve_matter import resolve_in
 from tasks.stage import Outcome, digest_of, run_stage
 
 
@@ -37,20 +35,3 @@ def resolution(call: StageCall) -> StageReport:
         return Outcome(digest_of(mention_ids), {"mentions": len(mention_ids)}, write, lambda: done[-1]())  # noqa: PLW0108 (not yet there)
 
     return run_stage(parts.store, Stage.RESOLUTION, VERSION, call, current_run(), work)
-
-
-def warm(store: Store, cache: EntityCache, matter_id: MatterId) -> None:
-    """Have the matter's index at hand in this process: from the cache or the database, with what was not resolved yet."""
-    with store.transaction() as tx:
-        committed = resolve_in(tx, store, cache, matter_id)
-    committed()
-
-
-def resolve_in(tx: Transaction, store: Store, cache: EntityCache, matter_id: MatterId) -> Callable[[], None]:
-    """Resolve what changed in the matter, in a transaction of the store; call what is returned once that is committed."""
-    tx.matters.lock(matter_id)
-    matter = tx.matters.get(matter_id)
-    if matter is None:
-        raise Terminal(Code.MATTER_UNKNOWN, f"There is no matter {matter_id}.")
-    judgements = tx.entities.judgements(matter_id)
-    return resolve_changes(tx.entity_changes, matter, judgements, tx.entities.mint, held_by(store), cache).committed

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from blocks.records import EntityType, MentionId
+from blocks.records import EntityType
 from tasks.resolution.blocking import block_of
+from tasks.resolution.decisions import Judged
 from tasks.resolution.forms import Form, Reach
 from tasks.resolution.misreadings import skeleton_of
-from tasks.resolution.nodes import Decisions
 from tasks.resolution.parts import FormKey, Part
 from tasks.resolution.short_organizations import organization_ties, shortened
 from tasks.resolution.short_persons import person_ties
@@ -43,13 +43,8 @@ class Token(NamedTuple):
         return Token(OPPOSITE[self.side], self.name)
 
 
-def tokens_of(part: Part, decisions: Mapping[MentionId, Sequence[MentionId]]) -> Iterator[Token]:
-    """Yield the tokens of a part; a form has those of all its parts.
-
-    Args:
-        part: a part.
-        decisions: for each judged mention those that it was judged with.
-    """
+def tokens_of(part: Part, judged: Judged) -> Iterator[Token]:
+    """Yield the tokens of a part; a form has those of all its parts."""
     form = part.form
     if block := block_of(form):
         yield Token(Side.SHARES, ("block", *block))
@@ -59,9 +54,8 @@ def tokens_of(part: Part, decisions: Mapping[MentionId, Sequence[MentionId]]) ->
         yield Token(Side.ASKS if opening[0] else Side.OFFERS, ("opening", *opening[1]))
     if form.type is EntityType.ORGANIZATION and form.reach is Reach.DOCUMENT:
         yield Token(Side.SHARES, ("open", form.key))
-    own = MentionId(part.key[2])
-    for other in decisions.get(own, ()):
-        yield Token(Side.SHARES, ("judged", *sorted((own, other))))
+    if component := judged.component(part.key[0]):
+        yield Token(Side.SHARES, ("judged", *component))
 
 
 def edges_in_document(parts: Sequence[Part]) -> Iterator[tuple[FormKey, FormKey]]:
@@ -73,12 +67,3 @@ def edges_in_document(parts: Sequence[Part]) -> Iterator[tuple[FormKey, FormKey]
     for part in parts:
         for meant in part.meant:
             yield part.key[0], meant[0]
-
-
-def judged_with(decisions: Decisions) -> Mapping[MentionId, Sequence[MentionId]]:
-    """Return for each judged mention those that it was judged with."""
-    found: dict[MentionId, list[MentionId]] = {}
-    for one, other in decisions:
-        found.setdefault(one, []).append(other)
-        found.setdefault(other, []).append(one)
-    return found

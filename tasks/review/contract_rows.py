@@ -17,6 +17,7 @@ from blocks.records import Box, Chunk, Document, DocumentId, EntityId, FileOutco
 from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, FileOffer, StoredMention, StoredRelationship
 from tasks.intake.source_path import display_path, file_name
+from tasks.review.judgement_row import JudgementRow
 
 CONTRACT_VERSION = 1
 
@@ -194,6 +195,7 @@ Row = (
     | EntityRow
     | ExceptionRow
     | CustodyRow
+    | JudgementRow
     | RelationshipRow
     | StageAttemptRow
 )
@@ -212,6 +214,7 @@ FILES: Mapping[type[Row], str] = {
     StageAttemptRow: "stages",
     ExceptionRow: "exceptions",
     CustodyRow: "custody",
+    JudgementRow: "judgements",
     LineRow: "lines",
     MarginRow: "margins",
 }

@@ -7,15 +7,20 @@ from collections.abc import Mapping
 from operator import attrgetter
 
 from blocks.database.store import Store
-from blocks.records import DocumentId, EntityType
+from blocks.records import DocumentId, EntityId, EntityType
 from blocks.store_records import EntityMember
 from tasks.intake.source_path import file_name
 from tasks.review.answer import Answer
+from tasks.review.candidates import candidates
+from tasks.review.judged_entities import judged_entities
 from tasks.review.lookup import matter_named
 
 
 class ListedEntity(Answer):
-    """An entity, and the first page that names it: first by file name, then by place."""
+    """An entity, the first page that names it (first by file name, then by place), and the judgements that bear on it, by number.
+
+    `candidates` are the ids of the entities that an ambiguous short name may stand for.
+    """
 
     id: str
     type: EntityType
@@ -26,6 +31,8 @@ class ListedEntity(Answer):
     first_document_id: str
     first_file_name: str
     first_page: int
+    judgements: list[int]
+    candidates: list[str]
 
 
 class EntityList(Answer):
@@ -52,8 +59,10 @@ def list_entities(store: Store, matter: str, *, type: EntityType | None = None, 
     with store.transaction(write=False) as tx:
         found = matter_named(tx, matter)
         names = {document.id: file_name(document.file_name) for document in tx.documents.of_matter(found.id)}
+        judged = judged_entities(tx, found.id).by_entity()
+        possible = candidates(tx.entities.spellings(found.id))
         groups = itertools.groupby(tx.entities.members(found.id), key=attrgetter("entity_id"))
-        listed = [_listed(list(group), names) for _, group in groups]
+        listed = [_listed(list(group), names, judged.get(key, []), possible.get(key, [])) for key, group in groups]
     wanted = name.casefold()
     kept = [
         entity
@@ -64,7 +73,9 @@ def list_entities(store: Store, matter: str, *, type: EntityType | None = None, 
     return EntityList(matter=found.name, total=len(kept), entities=kept[:limit] if limit else kept)
 
 
-def _listed(members: list[EntityMember], names: Mapping[DocumentId, str]) -> ListedEntity:
+def _listed(
+    members: list[EntityMember], names: Mapping[DocumentId, str], judgements: list[int], may_be: list[EntityId]
+) -> ListedEntity:
     entity = members[0]
     first = min(members, key=lambda member: (names[member.document_id], member.document_id, member.start))
     return ListedEntity(
@@ -77,4 +88,6 @@ def _listed(members: list[EntityMember], names: Mapping[DocumentId, str]) -> Lis
         first_document_id=first.document_id,
         first_file_name=names[first.document_id],
         first_page=first.page,
+        judgements=judgements,
+        candidates=list(may_be),
     )

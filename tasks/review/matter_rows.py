@@ -15,6 +15,8 @@ from blocks.store_records import CustodyEvent, EntityMember, FileOffer, Matter
 from tasks.intake.source_path import file_name
 from tasks.review import contract_rows as contract
 from tasks.review.contract_rows import LeftOut, Row
+from tasks.review.judgement_list import listed_judgements
+from tasks.review.judgement_row import judgement_row
 from tasks.review.row_writer import Place
 
 
@@ -51,6 +53,7 @@ class MatterRows:
             yield from (PlacedRow(contract.custody_row(event), whole) for event in custody[document.id])
             yield from self._of_document(document)
         yield from self._entities({document.id: document for document in documents})
+        yield from (PlacedRow(judgement_row(each), Place()) for each in listed_judgements(tx, matter_id))
         yield from _exceptions(tx.batches.offers_of_matter(matter_id))
 
     def _of_document(self, document: Document) -> Iterator[PlacedRow]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from blocks.database.store import Store, Transaction
 from blocks.errors import Code, Terminal
-from blocks.records import DocumentId, Page
-from blocks.store_records import PageBound
+from blocks.records import DocumentId, EntityId, MatterId, Page
+from blocks.store_records import PageBound, StoredMention
 from tasks.intake.source_path import file_name
 from tasks.review.answer import Answer
+from tasks.review.judged_entities import judged_entities
 from tasks.review.lookup import document_named
+
+
+class ShownEntity(Answer):
+    """The entity of the mention that was asked for, and the judgements that bear on it, by number."""
+
+    id: str
+    name: str
+    judgements: list[int]
 
 
 class PageView(Answer):
@@ -30,6 +39,7 @@ class PageView(Answer):
     warnings: list[str]
     span: tuple[int, int] | None
     span_text: str | None
+    entity: ShownEntity | None = None
 
 
 def page_view(
@@ -56,20 +66,30 @@ def page_view(
     """
     with store.transaction(write=False) as tx:
         found = document_named(tx, document, matter)
+        entity = None
         if mention is not None:
-            span = _span_of(tx, found.id, mention)
+            stored = _mention(tx, found.id, mention)
+            span, entity = (stored.mention.start, stored.mention.end), _entity(tx, found.matter_id, stored.entity_id)
         bounds = tx.pages.bounds(found.id)
         bound = _bound(bounds, found.id, page, span)
         shown = next(each for each in tx.pages.of(found.id) if each.number == bound.number)
         marked = _clipped(span, bound)
-        return _view(shown, bound, marked, found.id, file_name(found.file_name), tx.matters.name(found.matter_id), len(bounds))
+        view = _view(shown, bound, marked, found.id, file_name(found.file_name), tx.matters.name(found.matter_id), len(bounds))
+    return view.model_copy(update={"entity": entity})
 
 
-def _span_of(tx: Transaction, document_id: DocumentId, mention: str) -> tuple[int, int]:
+def _mention(tx: Transaction, document_id: DocumentId, mention: str) -> StoredMention:
     for stored in tx.mentions.of(document_id):
         if stored.id == mention:
-            return stored.mention.start, stored.mention.end
+            return stored
     raise Terminal(Code.USAGE, f"The document has no mention {mention!r}.", document_id)
+
+
+def _entity(tx: Transaction, matter_id: MatterId, entity: EntityId | None) -> ShownEntity | None:
+    if entity is None:
+        return None
+    numbers = judged_entities(tx, matter_id).by_entity().get(entity, [])
+    return ShownEntity(id=entity, name=tx.entities.names(matter_id)[entity], judgements=numbers)
 
 
 def _bound(bounds: list[PageBound], document_id: DocumentId, page: int | None, span: tuple[int, int] | None) -> PageBound:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 
 from blocks.database.store import Store
-from blocks.database.words import phrases_of, words_of
+from blocks.database.words import all_of, phrases_of, wanted
 from blocks.records import Document, DocumentId
 from tasks.intake.source_path import file_name
 from tasks.review.answer import Answer
@@ -16,7 +16,8 @@ from tasks.review.lookup import matter_named
 class Hit(Answer):
     """A page that holds all the words. `start` and `end` are the first hit and `marks` all of them in the snippet.
 
-    All offsets count in the document text; `snippet` equals it from `snippet_start` on.
+    `misread`
+    says that the words stand there only as they may have been misread. All offsets count in the document text; `snippet` equals it from `snippet_start` on.
     """
 
     rank: int
@@ -35,6 +36,7 @@ class Hit(Answer):
     production_volume: str | None
     received_date: date | None
     confidentiality: str | None
+    misread: bool
 
 
 class Hits(Answer):
@@ -46,15 +48,17 @@ class Hits(Answer):
     more: bool
 
 
-def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
+def search_pages(store: Store, matter: str, words: str, limit: int, *, misread: bool = True) -> Hits:
     """Return up to `limit` pages of the matter that hold all the words; what stands in double quotes is a phrase.
+
+    Pages that hold them as they are written come first; with `misread` others follow that hold them as recognition may have misread them.
 
     Raises:
         Terminal: `MATTER_UNKNOWN`, or `USAGE` where the words hold no letter or digit.
     """
     with store.transaction(write=False) as tx:
         found = matter_named(tx, matter)
-        hits = tx.search.find(found.id, words, limit + 1)
+        hits = tx.search.find(found.id, words, limit + 1, misread=misread)
         bates: dict[DocumentId, dict[int, str]] = {}
         documents: dict[DocumentId, Document] = {}
         for hit in hits:
@@ -75,8 +79,12 @@ def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
                 end=hit.end,
                 snippet_start=hit.snippet_start,
                 snippet=hit.snippet,
-                marks=[(hit.snippet_start + start, hit.snippet_start + end) for start, end in marks(hit.snippet, words)],
+                marks=[
+                    (hit.snippet_start + start, hit.snippet_start + end)
+                    for start, end in marks(hit.snippet, words, misread=hit.misread)
+                ],
                 parent_id=documents[hit.document_id].parent_id,
+                misread=hit.misread,
                 **asdict(documents[hit.document_id].metadata),
             )
             for hit in hits[:limit]
@@ -85,13 +93,6 @@ def search_pages(store: Store, matter: str, words: str, limit: int) -> Hits:
     )
 
 
-def marks(text: str, question: str) -> list[tuple[int, int]]:
+def marks(text: str, question: str, *, misread: bool = False) -> list[tuple[int, int]]:
     """Return the span of each stretch of the text that the question asks for, compared as the search compares words."""
-    words = list(words_of(text))
-    found = {
-        (words[at].start, words[at + len(phrase) - 1].end)
-        for phrase in phrases_of(question)
-        for at in range(len(words) - len(phrase) + 1)
-        if all(words[at + k].folded == word for k, word in enumerate(phrase))
-    }
-    return sorted(found)
+    return all_of(wanted(phrases_of(question), misread=misread), text)

@@ -35,6 +35,8 @@ class MatterCheck(StrEnum):
     """Pages, text length and Bates numbers in a document's row are those of its pages."""
     ENTITIES_LIVE = "entities_live"
     """Every mention's entity is a live one of the same matter, and every merged entity leads to a live one."""
+    JUDGEMENTS_HOLD = "judgements_hold"
+    """Every judgement that counts is obeyed: same is one entity, different two, and a renamed one bears its name."""
     SEARCH_IN_LINE = "search_in_line"
     """The search index holds every page as it is."""
     CUSTODY_COMPLETE = "custody_complete"
@@ -84,6 +86,7 @@ class Figures(BaseModel):
     mentions: int = 0
     mentions_resolved: int = 0
     entities: int = 0
+    judgements: int = 0
     relationships: int = 0
     stage_attempts: int = 0
     custody_events: int = 0

@@ -19,6 +19,7 @@ from tasks.finalization.holding import read_holding
 from tasks.review.accounting import BatchHolding, batch_findings, missing_files, missing_members, unfinished
 from tasks.review.custody_checks import custody_findings
 from tasks.review.document_checks import DocumentHolding, document_findings
+from tasks.review.judged_entities import judged_entities
 from tasks.review.object_checks import matter_prefix, object_findings, orphan_objects
 from tasks.review.verification import Figures, Finding, MatterCheck, Verification
 
@@ -96,6 +97,7 @@ class _Reading:
             self._count(held)
             yield from document_findings(held, live)
         yield from self._redirects(live)
+        yield from self._judgements()
         yield from self._orphan_rows()
 
     def figures(self, *, objects: int, bytes_hashed: int) -> Figures:
@@ -156,6 +158,13 @@ class _Reading:
                 at = redirects[at]
             if at not in live:
                 yield Finding(check=MatterCheck.ENTITIES_LIVE, what=f"the merged entity {merged} leads to no live one")
+
+    def _judgements(self) -> Iterator[Finding]:
+        known = judged_entities(self._tx, self._matter_id)
+        self._totals["judgements"] = len(known.counting)
+        for broken in known.broken(self._tx.entities.names(self._matter_id)):
+            what = f"judgement {broken.number} ({broken.judgement}) is not obeyed"
+            yield Finding(check=MatterCheck.JUDGEMENTS_HOLD, what=what)
 
     def _orphan_rows(self) -> Iterator[Finding]:
         for orphans in self._tx.orphans.all():

@@ -110,8 +110,3 @@ def test_the_database_itself_refuses_an_entity_of_another_matter(case, held, oth
         connection.execute(
             MentionRow.__table__.update().where(MentionRow.document_id == document_id).values(entity_id=held[0].id)
         )
-
-
-def test_there_are_no_judgements_yet(case):
-    with case.store.transaction(write=False) as tx:
-        assert tx.entities.judgements(case.matter_id) == []

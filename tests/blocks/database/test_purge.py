@@ -6,13 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from blocks.database.purge import _of_matter
-from blocks.database.schema import JudgementRow, metadata
+from blocks.database.schema import metadata
 from blocks.database.store import Store
-from blocks.records import EntityId, MatterId, Priority
-from blocks.store_records import Judgement
+from blocks.records import EntityId, EntityType, MatterId, Priority
+from blocks.store_records import Judgement, Named
+from tests.blocks.database.conftest import case_of
 from tests.tasks.review.small_matter import SmallMatter, build
 
 
@@ -30,18 +31,11 @@ def fill(made: SmallMatter) -> None:
         assert tx.leases.take(batch, lane, 60) is not None
         tx.cache_counts.add(batch, "chunk_names", 1, 2)
         one, other, *_ = tx.entities.of_matter(made.matter.id)
-        mentions = [mention.id for mention in tx.mentions.of_matter(made.matter.id)]
         names = tx.entity_changes.names(made.matter.id)
         tx.entity_changes.write(made.matter.id, names, dict.fromkeys(one.mention_ids, other.id), {one.id: EntityId(other.id)})
-    row = {
-        "matter_id": made.matter.id,
-        "judgement": Judgement.SAME,
-        "left_id": mentions[0],
-        "right_id": mentions[1],
-        "actor": "a",
-    }
-    with made.store._engine.begin() as connection:
-        connection.execute(insert(JudgementRow), row)
+        left = Named(EntityType.PERSON, "John Smith")
+        number = tx.judgements.record(made.matter.id, Judgement.RENAME, left=left, name="J", actor="a", reason="b")
+        tx.judgements.record(made.matter.id, Judgement.UNDO, ends=number, actor="a", reason="b")
 
 
 def test_every_table_says_which_rows_are_of_a_matter() -> None:
@@ -83,3 +77,25 @@ def test_what_was_removed_is_overwritten_in_the_file_of_sqlite(backend: str, sto
     with closing(sqlite3.connect(tmp_path / "legaldocs.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert b"Call +1 (555) 010-0199" not in (tmp_path / "legaldocs.db").read_bytes()
+
+
+def test_no_purged_word_stays_in_the_index_of_sqlite(backend: str, store: Store, tmp_path: Path) -> None:
+    """Words of page texts that were replaced before are gone too: FTS5 keeps them until the pieces of its index are merged."""
+    if backend != "sqlite":
+        return
+    kept, gone = case_of(store, "kept"), case_of(store, "gone")
+    kept.pages(kept.document(), "common zebrafinch")
+    document = gone.document("b")
+    gone.pages(document, "common quartzmallow of the first reading")
+    gone.pages(document, "common obsidianthrush")
+    with store.transaction() as tx:
+        tx.purge.remove(gone.matter_id)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "legaldocs.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    held = (tmp_path / "legaldocs.db").read_bytes()
+    assert b"zebrafinch" in held
+    assert b"mallow" not in held
+    assert b"thrush" not in held
+    with store.transaction(write=False) as tx:
+        assert len(tx.search.find(kept.matter_id, "common", 5)) == 1

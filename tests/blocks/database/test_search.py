@@ -155,3 +155,53 @@ def test_indexing_takes_the_same_number_of_statements_for_any_number_of_pages(ca
         case.pages(document_id, *["one page"] * number)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+@pytest.fixture
+def scanned(case):
+    """Pages as recognition leaves them."""
+    document_id = case.document("scan", "scan.pdf")
+    case.pages(
+        document_id,
+        "Agreement of Jonathan Bamaby and vVombat Corporation.",
+        "Agreement of Jonathan Barnaby with the c1erk of court.",
+        "Bamaby, Jonathan; the clerk said nothing of any son.",
+        "The sun shone.",
+    )
+    return document_id
+
+
+@pytest.mark.parametrize(
+    ("words", "exact", "misread"),
+    [
+        ("barnaby", [2], {1, 3}),
+        ('"Jonathan Barnaby"', [2], {1}),
+        ('"jonathan bamaby"', [1], {2}),
+        ("wombat", [], {1}),
+        ('"clerk of court"', [], {2}),
+        ("clerk", [3], {2}),
+        ("barnaby agreement", [2], {1}),
+        ("sun", [4], set()),
+        ("corporation -", [1], set()),
+        ("nowhere", [], set()),
+    ],
+)
+def test_misread_words_follow_those_that_stand_as_they_are_written(case, scanned, words, exact, misread):
+    assert [hit.page for hit in find(case, words)] == exact
+    with case.store.transaction(write=False) as tx:
+        hits = tx.search.find(case.matter_id, words, 10, misread=True)
+        text = tx.pages.text(scanned)
+    assert [hit.page for hit in hits[: len(exact)]] == exact
+    assert {hit.page for hit in hits[len(exact) :]} == misread
+    assert [hit.misread for hit in hits] == [False] * len(exact) + [True] * len(misread)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert all(text[hit.snippet_start : hit.snippet_end] == hit.snippet for hit in hits)
+
+
+def test_pages_that_the_index_offers_in_vain_do_not_use_up_the_limit(case):
+    """The two words stand on every page, as a phrase on the last alone."""
+    document_id = case.document()
+    case.pages(document_id, *["contract of Bamaby"] * 7, "Bamaby contract")
+    with case.store.transaction(write=False) as tx:
+        hits = tx.search.find(case.matter_id, '"barnaby contract"', 2, misread=True)
+    assert [hit.page for hit in hits] == [8]

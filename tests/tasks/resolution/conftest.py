@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 from blocks.records import Cluster, DocumentId, EntityType, MatterMention, MentionId
+from blocks.store_records import EntityJudgement, Judgement, Named
 from tests.blocks.database.conftest import (
     backend,
     case,
@@ -34,6 +36,7 @@ __all__ = [
     "valkey",
 ]
 
+NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
 Matter = Mapping[str, Sequence[str]]
 
 TYPES = {
@@ -56,6 +59,20 @@ def mentions_of(matter: Matter) -> list[MatterMention]:
             of = MentionId(f"{document}.{antecedent}") if antecedent else None
             made.append(MatterMention(MentionId(f"{document}.{at}"), DocumentId(document), TYPES[spelt[0]], text, at, of))
     return made
+
+
+def named(spelt: str) -> Named:
+    """Read "P Jane Keller" or "P Jane Keller @ a"."""
+    text, _, document = spelt[2:].partition(" @ ")
+    return Named(TYPES[spelt[0]], text, DocumentId(document) if document else None)
+
+
+def judgement(
+    number: int, kind: str, left: str = "", right: str = "", *, name: str | None = None, ends: int | None = None
+) -> EntityJudgement:
+    """Make a judgement in short hand."""
+    pair = [named(each) if each else None for each in (left, right)]
+    return EntityJudgement(number, Judgement(kind), *pair, name, ends, "a reviewer", "seen in the file", NOON)
 
 
 def grouped(clusters: Sequence[Cluster]) -> set[frozenset[str]]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 
 import pytest
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, event
 
 from blocks.cache_keys import CacheKind
 from blocks.caches.no_cache import NoCache
 from blocks.caches.redis_cache import RedisCache
-from blocks.database.schema import JudgementRow
 from blocks.database.store import Store
 from blocks.entity_cache import EntityCache
+from blocks.errors import Terminal
 from blocks.records import DocumentId, EntityId, EntityType, MatterId, Mention, MentionId, Stage
-from blocks.store_records import Judgement
+from blocks.store_records import Judgement, Named
+from tasks.resolution.contradictions import refuse_contradiction
 from tasks.resolution.identify import identify
 from tasks.resolution.resolve import resolve
-from tasks.resolution.task import resolve_in, warm
+from tasks.resolution.resolve_matter import resolve_in, warm
 from tests.blocks.database.conftest import Case, case_of, mention
 from tests.valkey import ValkeyServer, running_valkey
 
@@ -78,7 +79,7 @@ def expected(store: Store, matter_id: MatterId) -> list[tuple[EntityId, str, str
     """Resolve the whole matter; every entity that it has keeps its id."""
     minted = count()
     with store.transaction(write=False) as tx:
-        clusters = resolve(tx.mentions.of_matter(matter_id), tx.entities.judgements(matter_id))
+        clusters = resolve(tx.mentions.of_matter(matter_id), tx.judgements.of_matter(matter_id))
         whole = identify(clusters, tx.entities.holders(matter_id), lambda: EntityId(f"new {next(minted)}"))
         assert whole.redirects == {}
     return sorted((e.id, e.type.value, e.name, e.mention_ids) for e in whole.entities)
@@ -111,20 +112,24 @@ def test_lanes_in_turn_end_with_the_entities_of_the_whole_matter(
         if step % 6 == 5:  # another lane has begun to extract a document again: what it found before does not count
             with case.store.transaction() as tx:
                 tx.stages.start(chance.choice(documents), Stage.EXTRACTION, "1", "key")
-        if step % 7 == 6:
+        if step % 4 == 3:
             judge(case, chance)
         chance.choice(lanes).resolve(case.matter_id)
         assert entities(case.store, case.matter_id) == expected(case.store, case.matter_id)
 
 
 def judge(case: Case, chance: random.Random) -> None:
-    with case.store.transaction(write=False) as tx:
+    """Let somebody judge two of the matter's names, or be refused."""
+    with case.store.transaction() as tx:
         mentions = tx.mentions.of_matter(case.matter_id)
-    if len(mentions) > 1:
-        one, other = chance.sample(mentions, 2)
-        row = {"judgement": Judgement.DIFFERENT, "left_id": one.id, "right_id": other.id, "actor": "a reviewer"}
-        with case.store._engine.begin() as connection:
-            connection.execute(insert(JudgementRow), {**row, "matter_id": case.matter_id})
+        if not mentions:
+            return
+        one, other = (Named(m.type, m.text, m.document_id) for m in (chance.choice(mentions), chance.choice(mentions)))
+        kind = chance.choice((Judgement.SAME, Judgement.DIFFERENT))
+        with suppress(Terminal):
+            refuse_contradiction(tx.judgements.of_matter(case.matter_id), kind, one, other)
+            if one.type is other.type:
+                tx.judgements.record(case.matter_id, kind, left=one, right=other, actor="a reviewer", reason="seen")
 
 
 def test_matters_stay_apart(case: Case, other_case: Case, lane: Callable[[str], Lane], valkey: ValkeyServer) -> None:
@@ -224,7 +229,7 @@ def test_a_cache_that_lost_or_changed_something_changes_nothing(
     patterns = {"base": ":base", "pieces": "entity_index:", "steps": "entity_step:"}
     for key in keys:
         if lost == "planted":
-            valkey.client.set(key, '{"rules": "1", "version": 6, "token": 5, "pieces": "x", "documents": [], "after": null}')
+            valkey.client.set(key, '{"rules": "2", "version": 6, "token": 5, "pieces": "x", "documents": [], "after": null}')
         elif lost == "another history" and "entity_step" in key:
             valkey.client.set(key, valkey.client.get(key).replace('"after":"', '"after":"x'))
         elif patterns.get(lost, "") in key:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from itertools import count
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blocks.records import DocumentId, Entity, EntityId, EntityType, MatterMention, MentionId
-from blocks.store_records import EntityJudgement, Judgement
+from blocks.errors import Terminal
+from blocks.records import Cluster, DocumentId, Entity, EntityId, EntityType, MatterMention, MentionId
+from blocks.store_records import EntityJudgement, Judgement, Named
+from tasks.resolution.contradictions import refuse_contradiction
+from tasks.resolution.decisions import NodeKey, decisions_of, in_force, node_key
+from tasks.resolution.forms import Reach
 from tasks.resolution.identify import identify
 from tasks.resolution.matter_index import Changes, DocumentState, MatterIndex
-from tasks.resolution.nodes import latest
+from tasks.resolution.read import read
 from tasks.resolution.resolve import resolve
+from tests.tasks.resolution.conftest import NOON
 
-NOON = datetime(2025, 1, 1, 12, tzinfo=UTC)
 SURNAMES = ("Smith", "Jones", "Lee", "Smlth")
 FIRST = ("John", "Jonathan", "Jane", "Mary", "J.", "A.")
 PEOPLE = st.builds(
@@ -72,7 +76,7 @@ class Matter:
             mentions = self.mentions.get(document)
             held = {m.id: self.holders[m.id] for m in mentions or () if m.id in self.holders}
             states[document] = None if mentions is None else DocumentState("stamp", mentions, held)
-        changes = self.index.update(states, latest(self.judgements), self.mint)
+        changes = self.index.update(states, decisions_of(self.judgements), self.mint)
         assert all(self.holders.get(mention) != entity for mention, entity in changes.moved.items())  # only what differs
         self.names |= {entity.id: (entity.type, entity.name) for entity in changes.entities}
         self.holders |= changes.moved
@@ -119,9 +123,51 @@ def documents(draw: st.DrawFn) -> list[tuple[DocumentId, list[MatterMention]]]:
     return made
 
 
-def judgement(draw: st.DrawFn, hour: int) -> EntityJudgement:
-    one, other = (MentionId(f"{draw(st.sampled_from('abcd'))}.{draw(st.integers(0, 4))}") for _ in range(2))
-    return EntityJudgement(draw(st.sampled_from(list(Judgement))), one, other, "a reviewer", None, NOON + timedelta(hours=hour))
+def judge(draw: st.DrawFn, matter: Matter) -> None:
+    """Let somebody judge what stands in a document or nowhere, end an earlier judgement, or be refused."""
+    number = len(matter.judgements) + 1
+    kind = draw(st.sampled_from(list(Judgement)))
+    open_ones = [each.number for each in in_force(matter.judgements)]
+    if kind is Judgement.UNDO:
+        if open_ones:
+            matter.judgements.append(
+                EntityJudgement(number, kind, None, None, None, draw(st.sampled_from(open_ones)), "me", "so", NOON)
+            )
+        return
+    left = judged_name(draw, matter)
+    right = judged_name(draw, matter, left.type) if kind is not Judgement.RENAME else None
+    name = draw(st.sampled_from(("A Name", "Another Name"))) if right is None else None
+    with suppress(Terminal):
+        refuse_contradiction(matter.judgements, kind, left, right, name)
+        matter.judgements.append(EntityJudgement(number, kind, left, right, name, None, "me", "so", NOON))
+
+
+def judged_name(draw: st.DrawFn, matter: Matter, kind: EntityType | None = None) -> Named:
+    there = [Named(m.type, m.text, m.document_id) for m in matter.everything() if kind in (None, m.type)]
+    if there and draw(st.integers(0, 5)):
+        found = draw(st.sampled_from(there))
+    else:
+        found = Named(*draw(SPELLINGS.filter(lambda each: kind in (None, each[0]))), DocumentId(draw(st.sampled_from("abcd"))))
+    everywhere = read(found.type, found.text).reach is Reach.MATTER and draw(st.booleans())
+    return found._replace(document_id=None) if everywhere else found
+
+
+def assert_obeyed(clusters: list[Cluster], mentions: list[MatterMention], judgements: list[EntityJudgement]) -> None:
+    """Check what judgements say against the clusters, by the words alone."""
+    decisions = decisions_of(judgements)
+    home = {own: at for at, cluster in enumerate(clusters) for own in cluster.mention_ids}
+    at_node: dict[NodeKey, set[int]] = {}
+    for m in mentions:
+        form = read(m.type, m.text)
+        key = (m.type, form.key, "" if form.reach is Reach.MATTER else str(m.document_id))
+        at_node.setdefault((*key, decisions.judged.label(key, m.document_id)), set()).add(home[m.id])
+    for one, other in decisions.same:
+        assert len(at_node.get(node_key(one), set()) | at_node.get(node_key(other), set())) <= 1
+    for one, other in decisions.different:
+        assert not at_node.get(node_key(one), set()) & at_node.get(node_key(other), set())
+    given_names = {name for _, _, name in decisions.names}
+    for _, named, _ in decisions.names:
+        assert {clusters[at].name for at in at_node.get(node_key(named), ())} <= given_names
 
 
 @settings(max_examples=400, deadline=None)
@@ -130,9 +176,9 @@ def test_each_step_gives_what_the_whole_matter_gives(
     data: st.DataObject, coming: list[tuple[DocumentId, list[MatterMention]]]
 ) -> None:
     matter = Matter()
-    for hour, (document, mentions) in enumerate(coming):
+    for document, mentions in coming:
         if data.draw(st.integers(0, 3)) == 0:
-            matter.judgements.append(judgement(data.draw, hour))
+            judge(data.draw, matter)
         if data.draw(st.integers(0, 5)) == 0:
             matter.mentions.pop(document, None)
         else:
@@ -141,6 +187,30 @@ def test_each_step_gives_what_the_whole_matter_gives(
         before = {mention: entity for mention, entity in matter.holders.items() if mention in known}
         matter.put(document)
         assert shape(matter.entities(), before) == shape(in_full(matter, before, lambda: EntityId("new")), before)
+        assert_obeyed(resolve(matter.everything(), matter.judgements), matter.everything(), matter.judgements)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data(), coming=documents())
+def test_documents_and_judgements_in_any_order_end_in_the_same_entities(
+    data: st.DataObject, coming: list[tuple[DocumentId, list[MatterMention]]]
+) -> None:
+    whole = Matter()
+    whole.mentions = dict(coming)
+    for _ in range(data.draw(st.integers(1, 5))):
+        judge(data.draw, whole)
+    whole.put(*whole.mentions)
+    steps: list[DocumentId | EntityJudgement] = data.draw(st.permutations([*whole.mentions, *whole.judgements]))
+    piecemeal = Matter()
+    for step in steps:
+        if isinstance(step, EntityJudgement):
+            piecemeal.judgements.append(step)
+            piecemeal.put()
+        else:
+            piecemeal.mentions[step] = whole.mentions[step]
+            piecemeal.put(step)
+    found, expected = ({(e.type, e.name, e.mention_ids) for e in each.entities()} for each in (piecemeal, whole))
+    assert found == expected
 
 
 @settings(max_examples=50, deadline=None)
@@ -149,9 +219,9 @@ def test_a_replayed_index_goes_on_as_the_one_that_was_followed(
     data: st.DataObject, coming: list[tuple[DocumentId, list[MatterMention]]], again: list[tuple[DocumentId, list[MatterMention]]]
 ) -> None:
     matter, follower = Matter(), MatterIndex()
-    for hour, (document, mentions) in enumerate(coming):
+    for document, mentions in coming:
         if data.draw(st.booleans()):
-            matter.judgements.append(judgement(data.draw, hour))
+            judge(data.draw, matter)
         matter.mentions[document] = mentions
         changes = matter.put(document)
         held = {(key[1], part.first): changes.held[key] for part, _ in matter.index.parts() if (key := part.key) in changes.held}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blocks.records import EntityType
 from tasks.resolution.folding import fold, tidy
 from tasks.resolution.forms import Reach
+from tasks.resolution.persons import _SPECIAL, person_form, read_form
 from tasks.resolution.read import READERS, read
 
 SAME = [
@@ -121,3 +122,17 @@ def test_any_text_is_read(type: EntityType, text: str) -> None:
 def test_folding_and_tidying_twice_change_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert tidy(tidy(text)) == tidy(text)
+
+
+WORDS = st.one_of(
+    st.sampled_from(sorted(word.capitalize() for word in _SPECIAL if word.isascii() and word.isalpha())),
+    st.sampled_from(("Bob", "William", "Jane", "Ka", "Smith", "Li", "Xi", "Asbury", "Van", "An", "Us", "United", "States")),
+    st.from_regex(r"[A-Z][a-z]{1,6}", fullmatch=True),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.one_of(WORDS, st.from_regex(r"[A-Z]\.", fullmatch=True)), min_size=1, max_size=4))
+def test_the_short_way_through_a_plain_name_reads_what_the_long_way_does(words: list[str]) -> None:
+    text = " ".join(words)
+    assert person_form(text) == read_form(text)

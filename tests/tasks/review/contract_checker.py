@@ -22,6 +22,7 @@ FIELDS = {
     "entities": "id type name aliases document_ids mention_count",
     "exceptions": "path outcome document_id error_code error_message offered_at",
     "custody": "document_id event path sha256 actor host at",
+    "judgements": "number judgement type left left_document_id right right_document_id name ends ended_by entity_ids actor reason at",
     "relationships": "id subject predicate object document_id page start end evidence confidence extractor",
     "stages": "document_id stage attempt status started_at completed_at error_code flow_run_id task_run_id",
 }

@@ -125,6 +125,18 @@ SQL_CORRUPTIONS: list[tuple[str, set[str], list[str]]] = [
         {Check.MENTIONS_GROUNDED},
         ["UPDATE entity_mentions SET text = 'Bob' WHERE text = 'Anna Example'"],
     ),
+    (
+        "a judgement is not obeyed",
+        {MatterCheck.JUDGEMENTS_HOLD},
+        [
+            (
+                "INSERT INTO entity_judgements"
+                " (matter_id, judgement, type, left_text, left_document_id, right_text, actor, reason, at)"
+                " SELECT matter_id, 'different', 'PERSON', 'Anna Example', id, 'Anna Example', 'a', 'b', '2025-01-01'"
+                " FROM source_documents WHERE id = :complaint"
+            )
+        ],
+    ),
     ("a mention has no entity", {Check.MENTIONS_RESOLVED}, ["UPDATE entity_mentions SET entity_id = NULL WHERE type = 'COURT'"]),
     (
         "a mention's entity does not exist",
