@@ -41,8 +41,10 @@ LEAST_SCORE = 90
 """Percent of a sentence that must agree."""
 LEAST_WORD_SCORE = 0.6
 """Share of a word that must agree where one letter or two of it were misread."""
+MOST_EDITS = 2
+"""Letters in which a misread name and its quote may differ at least: "rn" for "m" costs two."""
 MOST_DIFFERENCE = 0.1
-"""Share of the letters in which a misread name and its quote may differ."""
+"""Share of the letters in which a long one may."""
 _BEFORE = 60
 """Characters before a place that are held against the words that are said to stand there."""
 
@@ -129,7 +131,7 @@ class Quoted:
             return
         folded = self._skeleton
         for start, end in folded.spans(wanted.text, self._skeleton_ends):
-            if _difference(self.text[start:end], quote) <= MOST_DIFFERENCE:
+            if _edits(self.text[start:end], quote) <= max(MOST_EDITS, MOST_DIFFERENCE * len(quote)):
                 yield start, end
 
     def _nearly(self, quote: str) -> Span | None:
@@ -226,9 +228,9 @@ def _at_digit(text: str, at: int) -> bool:
     return text[at - 1 : at].isdigit() or text[at + 1 : at + 2].isdigit()
 
 
-def _difference(there: str, quote: str) -> float:
+def _edits(there: str, quote: str) -> int:
     one, other = (" ".join(each.translate(_PLAIN).lower().split()) for each in (there, quote))
-    return Levenshtein.normalized_distance(one, other)
+    return Levenshtein.distance(one, other)
 
 
 def _to_words(text: str, start: int, end: int) -> Span:

@@ -105,7 +105,7 @@ def running_model(mind: Mind) -> Iterator[ModelDouble]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             double.requests.append(body)
-            double.headers.append(dict(self.headers))
+            double.headers.append({name.lower(): value for name, value in self.headers.items()})
             try:
                 answer = double.answer(body)
             except CutError:
