@@ -9,12 +9,14 @@ import pytest
 
 from blocks.errors import Code, Terminal
 from blocks.parts import Parts, opened_parts
-from blocks.records import DocumentId, DocumentStatus, EntityType, ExternalPolicy, Predicate, Priority, Stage
+from blocks.records import BatchStatus, DocumentId, DocumentStatus, EntityType, ExternalPolicy, Predicate, Priority, Stage
 from blocks.settings import Settings
+from flows.batch import process_batch
 from flows.document import process_document
 from flows.options import ProcessingOptions
 from flows.plan import stage_key
 from tasks.intake.register import register_paths
+from tests.faults.model_service import has_no_quota
 from tests.flows.conftest import DECLARATION, SAMPLES
 from tests.model_double import Body, ModelDouble, running_model
 
@@ -162,3 +164,33 @@ def test_another_model_is_another_extraction_and_none_is_another_too(
         for stage in Stage
     }
     assert {stage: len(each) for stage, each in keys.items() if len(each) > 1} == {Stage.EXTRACTION: 3, Stage.RELATIONSHIPS: 3}
+
+
+def test_a_model_without_quota_ends_the_batch_and_not_each_document(
+    document: tuple[Parts, DocumentId], model: ModelDouble, tmp_path: Path
+) -> None:
+    parts, first = document
+    allow(parts)
+    paths = []
+    for number in range(3):
+        paths.append(str(tmp_path / f"Z letter {number}.txt"))
+        Path(paths[-1]).write_text(f"Anselm Kruger wrote letter {number}.", encoding="utf-8")
+    with parts.store.transaction() as tx:
+        matter_id = tx.matters.open("sample")
+        offered = tx.batches.open(matter_id, Priority.NORMAL, "{}", paths)
+    offers = register_paths(parts.store, parts.files, matter_id, offered, paths, "tester", "host")
+    documents = [first, *(offer.document_id for offer in offers if offer.document_id)]
+    with parts.store.transaction() as tx:
+        batch_id = tx.batches.select(matter_id, Priority.NORMAL, "{}", documents)
+    model.faults = [has_no_quota()]
+    with pytest.raises(Terminal) as stopped:
+        process_batch(batch_id=batch_id)
+    assert stopped.value.code is Code.MODEL_QUOTA
+    assert len(model.requests) == 1
+    with parts.store.transaction(write=False) as tx:
+        statuses = [tx.documents.required(each).status for each in documents]
+        assert tx.batches.required(batch_id).status is BatchStatus.FAILED
+    assert sorted(statuses) == [DocumentStatus.FAILED, *[DocumentStatus.PENDING] * 3]
+    model.faults = []
+    again = process_batch(matter="sample")
+    assert (again.processed, again.failed) == (4, 0)
