@@ -27,9 +27,11 @@ from blocks.records import Document, MatterId, Priority
 from blocks.settings import Settings
 from blocks.stage_limits import names_for
 from blocks.storage_layout import storage_key
+from blocks.store_records import Matter
 from flows.fleet import fleet_seen, server_url
 from flows.fleet_conditions import fleet_conditions
 from flows.options import ProcessingOptions
+from flows.preflight_model import examine_model
 from flows.selection import Selection, select_documents
 from tasks.review.doctor import Condition, examine_parts, probed
 from tasks.review.machine import examine_disk, examine_memory
@@ -83,6 +85,7 @@ def examine(asked: Asked) -> Preflight:
     conditions += _files(settings, conditions)
     conditions.append(probed("cache", lambda: _cache(settings), needed=False))
     conditions += _credentials(settings)
+    conditions += examine_model(settings, _matter(settings, selection))
     conditions += fleet.result()
     conditions.append(probed("disk", lambda: examine_disk(settings.home, settings.disk_free_mb)))
     if _fleet_is_here():
@@ -129,6 +132,14 @@ def _documents(settings: Settings, asked: Asked, conditions: Sequence[Condition]
     except LegalDocsError as error:
         return nothing, [_condition("documents", error)]
     return selection, [_condition("documents", error) for error in selection.broken]
+
+
+def _matter(settings: Settings, selection: Selection) -> Matter | None:
+    """Return the matter that was found, None where none was or the database is broken."""
+    if selection.matter_id is None:
+        return None
+    with closing(open_store(settings)) as store, store.transaction(write=False) as tx:
+        return tx.matters.get(selection.matter_id)
 
 
 def _files(settings: Settings, conditions: Sequence[Condition]) -> list[Condition]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blocks.errors import Code, Terminal
+from blocks.language_model.client import RETRIES
 from blocks.parts import Parts, opened_parts
 from blocks.records import BatchStatus, DocumentId, DocumentStatus, EntityType, ExternalPolicy, Predicate, Priority, Stage
 from blocks.settings import Settings
@@ -15,8 +16,9 @@ from flows.batch import process_batch
 from flows.document import process_document
 from flows.options import ProcessingOptions
 from flows.plan import stage_key
+from flows.preflight_model import examine_model
 from tasks.intake.register import register_paths
-from tests.faults.model_service import has_no_quota
+from tests.faults.model_service import has_no_quota, throttles
 from tests.flows.conftest import DECLARATION, SAMPLES
 from tests.model_double import Body, ModelDouble, running_model
 
@@ -194,3 +196,40 @@ def test_a_model_without_quota_ends_the_batch_and_not_each_document(
     model.faults = []
     again = process_batch(matter="sample")
     assert (again.processed, again.failed) == (4, 0)
+
+
+def test_a_busy_model_is_waited_for_and_its_tries_are_not_multiplied(
+    document: tuple[Parts, DocumentId], model: ModelDouble
+) -> None:
+    parts, document_id = document
+    allow(parts)
+    model.faults = [throttles(RETRIES + 1)]
+    outcome = process_batch(matter="sample")
+    assert (outcome.processed, outcome.failed) == (1, 0)
+    assert len(model.requests) == RETRIES + 2
+    with parts.store.transaction(write=False) as tx:
+        assert tx.documents.required(document_id).status is DocumentStatus.COMPLETED
+        assert [call.outcome for call in tx.model_calls.of_matter(tx.documents.required(document_id).matter_id)] == [
+            "failed",
+            "answered",
+        ]
+
+
+def test_what_a_model_needs_is_examined_before_anything_is_submitted(
+    document: tuple[Parts, DocumentId], model: ModelDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, document_id = document
+
+    def broken(settings: Settings) -> set[Code | None]:
+        with parts.store.transaction(write=False) as tx:
+            matter = tx.matters.get(tx.documents.required(document_id).matter_id)
+        return {each.code for each in examine_model(settings, matter) if not each.ok}
+
+    assert broken(parts.settings) == {Code.EXTERNAL_DENIED}
+    allow(parts)
+    assert broken(parts.settings) == set()
+    monkeypatch.delenv("OPENAI_API_KEY")
+    assert broken(parts.settings) == {Code.CREDENTIALS_MISSING}
+    assert broken(parts.settings.model_copy(update={"model_block": "model"})) == set()
+    assert examine_model(parts.settings.model_copy(update={"extractor": "local"}), None) == []
+    assert model.connections == 0
