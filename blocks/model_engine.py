@@ -24,7 +24,7 @@ def open_answers(parts: Parts, document_id: DocumentId, stage: Stage, *, anew: b
         parts: settings, store, file store and cache.
         document_id: the document.
         stage: which stage asks, for the ledger.
-        anew: answers that the last completed attempt at the stage had count no more, and are paid for again.
+        anew: what was refused, cut or not readable is asked for again; answers that are whole were paid for and count for ever.
 
     Raises:
         Terminal: the document or its matter is gone. Whether the matter allows it is asked before the first request.
@@ -35,7 +35,6 @@ def open_answers(parts: Parts, document_id: DocumentId, stage: Stage, *, anew: b
     with parts.store.transaction(write=False) as tx:
         document = tx.documents.required(document_id)
         matter = tx.matters.get(document.matter_id)
-        since = tx.stages.last_completion(document_id, stage) if anew else None
     if matter is None:
         raise Terminal(Code.MATTER_UNKNOWN, "The document is of a matter that is gone.", document_id)
 
@@ -45,7 +44,6 @@ def open_answers(parts: Parts, document_id: DocumentId, stage: Stage, *, anew: b
         rate = shared_rate(settings, "model", settings.model_calls_per_second)
         return open_model(permit, Asking(settings.model, settings.model_answer_tokens, settings.model_seconds), rate)
 
-    about = About(
-        document_id, stage, settings.model, settings.model_passage_tokens, prices(settings.model_prices).get(settings.model)
-    )
-    return ModelAnswers(parts.store, KeptAnswers(parts.files, parts.cache, document, since), about, client)
+    price = prices(settings.model_prices).get(settings.model)
+    about = About(document_id, stage, settings.model, settings.model_passage_tokens, price, settings.model_parallel)
+    return ModelAnswers(parts.store, KeptAnswers(parts.files, parts.cache, document), about, client, anew=anew)

@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     model_calls_per_second: float = Field(
         default=2.0, gt=0, le=1_000, description="Requests a second to the model, all lanes together."
     )
+    model_parallel: int = Field(
+        default=4, ge=1, le=64, description="Requests to the model that one lane may have under way at once."
+    )
     model_passage_tokens: int = Field(
         default=4_000,
         ge=100,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 from blocks.database.store import Store
@@ -30,13 +33,14 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is asked about and at whose expense; `price` None: not known."""
+    """What is asked about and at whose expense; `price` None: not known. `parallel` requests may be under way at once."""
 
     document_id: DocumentId
     stage: Stage
     model: str
     passage_tokens: int
     price: Price | None
+    parallel: int = 1
 
     @property
     def engine(self) -> str:
@@ -55,31 +59,62 @@ class Piece:
 class ModelAnswers:
     """The answers about one document; see `blocks.language_model.answers.Answers`.
 
-    `open_client` is called before the first request and never where everything is kept: it is where the permit is asked for.
+    `open_client` is called before the first request and never where everything is kept: it is where the permit is asked for. With `anew`
+    a kept answer that has a fault is asked for again.
     """
 
-    def __init__(self, store: Store, kept: KeptAnswers, about: About, open_client: Callable[[], ModelClient]) -> None:
+    def __init__(
+        self, store: Store, kept: KeptAnswers, about: About, open_client: Callable[[], ModelClient], *, anew: bool = False
+    ) -> None:
         self._store = store
         self._kept = kept
         self._about = about
         self._open = open_client
+        self._anew = anew
         self._client: ModelClient | None = None
 
     def of(self, chunks: Sequence[Chunk]) -> list[ChunkAnswer]:
         """Return what is said of each chunk, in their order."""
         names = [name_of(chunk.text, self._about.model) for chunk in chunks]
-        answers = self._kept.get([name for name, chunk in zip(names, chunks, strict=True) if _has_words(chunk.text)])
+        held = self._kept.get([name for name, chunk in zip(names, chunks, strict=True) if _has_words(chunk.text)])
+        answers = {name: answer for name, answer in held.items() if not (self._anew and answer.faults)}
         wanted = {
             name: Piece(chunk.ordinal, chunk.text)
             for name, chunk in zip(names, chunks, strict=True)
             if name not in answers and _has_words(chunk.text)
         }
-        for group in self._groups(wanted):
-            found = dict(zip(group, self._asked([wanted[name] for name in group]), strict=True))
+        for found in self._asked_at_once([{name: wanted[name] for name in group} for group in self._groups(wanted)]):
             self._kept.put(found)
             answers.update(found)
         nothing = ChunkAnswer(self._about.engine)
         return [answers.get(name, nothing) for name in names]
+
+    def _asked_at_once(self, groups: Sequence[Mapping[str, Piece]]) -> Iterator[dict[str, ChunkAnswer]]:
+        """Yield the answers of each group as they come, several requests being under way at once.
+
+        After an error no further request is begun; those under way are waited for, and their answers yielded, before it is raised.
+        """
+        if not groups:
+            return
+        self._client = self._client or self._open()
+        stopped, failure = threading.Event(), None
+
+        def ask(group: Mapping[str, Piece]) -> dict[str, ChunkAnswer]:
+            return {} if stopped.is_set() else dict(zip(group, self._asked(list(group.values())), strict=True))
+
+        with ThreadPoolExecutor(min(self._about.parallel, len(groups)), thread_name_prefix="model") as pool:
+            try:
+                for future in as_completed([pool.submit(copy_context().run, ask, group) for group in groups]):
+                    error = future.exception()
+                    if error is None:
+                        yield future.result()
+                    else:
+                        stopped.set()
+                        failure = failure or error
+            finally:
+                stopped.set()  # also where the reader of these answers has given up
+        if failure is not None:
+            raise failure
 
     def _groups(self, wanted: Mapping[str, Piece]) -> Iterator[list[str]]:
         """Put chunks together up to the tokens of one request."""
@@ -119,11 +154,10 @@ class ModelAnswers:
 
     def _call(self, pieces: Sequence[Piece]) -> Said:
         """Ask once, and write down what it came to before anything else is done."""
-        if self._client is None:
-            self._client = self._open()
+        client = self._client = self._client or self._open()
         started = time.monotonic()
         try:
-            said = self._client.ask([piece.text for piece in pieces])
+            said = client.ask([piece.text for piece in pieces])
         except LegalDocsError as error:
             self._write(pieces, CallOutcome.FAILED, started, Tokens(), error_code=error.code.value)
             raise

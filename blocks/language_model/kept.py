@@ -30,20 +30,19 @@ def name_of(text: str, model: str) -> str:
 
 
 class KeptAnswers:
-    """The answers about the chunks of one document; of those asked for before `since` none counts (None: all count)."""
+    """The answers about the chunks of one document."""
 
-    def __init__(self, files: FileStore, cache: EntityCache, document: Document, since: datetime | None = None) -> None:
+    def __init__(self, files: FileStore, cache: EntityCache, document: Document) -> None:
         self._files = files
         self._cache = cache
         self._document = document
-        self._since = since
         self._keys: dict[str, StorageKey] | None = None
 
     def get(self, names: Sequence[str]) -> dict[str, ChunkAnswer]:
         """Return the answers that are held, by name."""
         held = {name: answer for name in names if (answer := self._of_file(name)) is not None}
         missing = [name for name in names if name not in held]
-        if missing and self._since is None:
+        if missing:
             found = self._cache.get(self._document.matter_id, CacheKind.MODEL_ANSWERS, missing)
             shared = {name: _read(value) for name, value in zip(missing, found, strict=True) if value is not None}
             for name, answer in shared.items():
@@ -75,9 +74,7 @@ class KeptAnswers:
     def _held(self) -> dict[str, StorageKey]:
         """Return the key of the newest answer of each name; the store is listed once, keys come sorted."""
         if self._keys is None:
-            since = "" if self._since is None else _stamp(self._since)
-            found = ((key.split("/"), key) for key in self._files.list(self._key() + "/"))
-            self._keys = {parts[-2]: key for parts, key in found if parts[-1] > since}
+            self._keys = {key.split("/")[-2]: key for key in self._files.list(self._key() + "/")}
         return self._keys
 
     def _key(self, *parts: str) -> StorageKey:

@@ -55,13 +55,23 @@ class Desk:
         counted = CountedRate(rate, self.waits)
         return open_model(Permit(matter, Outside.MODEL), Asking("test-model", 500, seconds), counted)
 
-    def answers(self, tokens: int = 1_000, model: str = "test-model", document: Document | None = None) -> ModelAnswers:
+    def answers(
+        self,
+        tokens: int = 1_000,
+        model: str = "test-model",
+        document: Document | None = None,
+        price: Price | None = PRICE,
+        *,
+        parallel: int = 1,
+        anew: bool = False,
+    ) -> ModelAnswers:
         """Open the answers as a new process would."""
-        about = About((document or self.document).id, Stage.EXTRACTION, model, tokens, PRICE)
-        return ModelAnswers(self.store, KeptAnswers(self.files, self.cache, document or self.document), about, self.client)
+        about = About((document or self.document).id, Stage.EXTRACTION, model, tokens, price, parallel)
+        kept = KeptAnswers(self.files, self.cache, document or self.document)
+        return ModelAnswers(self.store, kept, about, self.client, anew=anew)
 
-    def ask(self, *texts: str, tokens: int = 1_000) -> list[ChunkAnswer]:
-        return self.answers(tokens).of(chunks(*texts))
+    def ask(self, *texts: str, tokens: int = 1_000, parallel: int = 1, anew: bool = False) -> list[ChunkAnswer]:
+        return self.answers(tokens, parallel=parallel, anew=anew).of(chunks(*texts))
 
     @property
     def calls(self) -> list[ModelCall]:

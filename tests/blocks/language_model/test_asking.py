@@ -28,8 +28,8 @@ def quotes(answer: ChunkAnswer) -> list[str]:
 
 
 def test_chunks_go_together_up_to_the_tokens_of_a_request(desk: Desk) -> None:
-    texts = [f"Anna{n} wrote. " + "x " * 2_000 for n in range(100)]
-    answers = desk.ask(*texts, tokens=4_100)
+    texts = [f"Anna{n} wrote. " + "x " * 200 for n in range(100)]
+    answers = desk.ask(*texts, tokens=430, parallel=4)
     assert [quotes(answer) for answer in answers] == [[f"Anna{n}"] for n in range(100)]
     assert len(desk.model.requests) <= 30
     assert sum(len(passages_of(body)) for body in desk.model.requests) == 100
@@ -95,6 +95,10 @@ def test_a_passage_without_an_answer_is_named_and_not_asked_for_ever(desk: Desk,
     asked = len(desk.model.requests)
     assert desk.ask("Anna.", "Bert.")[0].faults == (named,)
     assert len(desk.model.requests) == asked
+    desk.model.faults = []
+    assert quotes(desk.ask("Anna.", anew=True)[0]) == quotes(desk.ask("Anna.")[0]) == ["Anna"]
+    desk.ask("Anna.", anew=True)
+    assert len(desk.model.requests) == asked + 1, "an answer that is whole is never paid for again"
 
 
 def test_a_passage_that_was_left_out_is_asked_for_alone(desk: Desk) -> None:
@@ -146,9 +150,7 @@ def test_every_call_has_its_row_with_tokens_and_cost(desk: Desk) -> None:
 
 
 def test_without_a_price_tokens_are_counted_and_costs_are_not(desk: Desk) -> None:
-    answers = desk.answers()
-    answers._about = answers._about.__class__(desk.document.id, Stage.EXTRACTION, "test-model", 1_000, None)
-    answers.of(chunks("Anna."))
+    desk.answers(price=None).of(chunks("Anna."))
     (call,) = desk.calls
     assert call.cost_micro_dollars is None
     assert call.tokens.sent > 0
@@ -165,6 +167,16 @@ def test_answers_that_were_paid_for_survive_the_failure_of_the_next(desk: Desk) 
     desk.model.faults = []
     desk.ask(f"Anna. {long}", f"Bert. {long}", tokens=100)
     assert len(desk.model.requests) == 3, "what Anna's chunk said was kept"
+
+
+def test_after_an_error_no_further_request_is_begun(desk: Desk) -> None:
+    texts = [f"Anna{n}. " + "x " * 200 for n in range(40)]
+    desk.model.faults = [faults.has_no_quota()]
+    with pytest.raises(Terminal):
+        desk.ask(*texts, tokens=100, parallel=4)
+    assert len(desk.model.requests) <= 8
+    desk.model.faults = []
+    assert [quotes(answer) for answer in desk.ask(*texts, tokens=100, parallel=4)] == [[f"Anna{n}"] for n in range(40)]
 
 
 def test_what_is_kept_may_be_used_where_nothing_may_be_sent(desk: Desk) -> None:
