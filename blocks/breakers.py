@@ -50,6 +50,7 @@ DEPENDENCY_OF: Mapping[Code, Dependency] = {
     Code.PREFECT_UNREACHABLE: Dependency.PREFECT,
     Code.LIMIT_MISSING: Dependency.PREFECT,
     Code.TEXTRACT_BUSY: Dependency.TEXTRACT,
+    Code.MODEL_BUSY: Dependency.MODEL,
     Code.MEMORY_SHORT: Dependency.MEMORY,
 }
 """Whose absence a code tells of; every other code opens the breaker `other`, which has no probe and closes when its pause is over."""

@@ -37,6 +37,7 @@ class CacheKind(StrEnum):
 
     CHUNK_NAMES = "chunk_names"
     PAGE_RULES = "page_rules"
+    MODEL_ANSWERS = "model_answers"
     ENTITY_INDEX = "entity_index"
     ENTITY_STEP = "entity_step"
 
@@ -62,6 +63,12 @@ KINDS: Mapping[CacheKind, KindRow] = {
         "tasks.extraction.extract",
         "tasks.extraction.extract",
         "never: the name is the sha256 of the page's text, the version of the rules and the versions of their libraries",
+    ),
+    CacheKind.MODEL_ANSWERS: KindRow(
+        30 * _DAY,
+        "blocks.language_model.kept",
+        "blocks.language_model.kept",
+        "never: the name is the sha256 of the chunk's text, the model's name and the version of instructions and schema",
     ),
     CacheKind.ENTITY_INDEX: KindRow(
         7 * _DAY,

@@ -3,6 +3,7 @@
     LegalDocsError
     ├── Terminal     the same input will fail again: record it and go on with the next document
     └── Transient    the world was in the way: wait and try again
+        └── Exhausted    the same, and it was tried again already where it happened
 
 Prefect's retries read only that class. `CURES` has one entry for each code; a test holds the two lists equal. Messages name what
 happened and never quote the text of a document or a secret.
@@ -35,6 +36,10 @@ class Code(StrEnum):
     TEXTRACT_BUSY = "textract_busy"
     TEXTRACT_REQUEST_INVALID = "textract_request_invalid"
     TEXTRACT_JOB_LOST = "textract_job_lost"
+    MODEL_BUSY = "model_busy"
+    MODEL_QUOTA = "model_quota"
+    MODEL_DENIED = "model_denied"
+    MODEL_REQUEST_INVALID = "model_request_invalid"
     POOL_MISSING = "pool_missing"
     POOL_PAUSED = "pool_paused"
     DEPLOYMENT_MISSING = "deployment_missing"
@@ -109,8 +114,8 @@ CURES: dict[Code, str] = {
     "or keep the secret in the environment of the workers (PGPASSWORD, AWS_*, OPENAI_API_KEY).",
     Code.CACHE_UNREACHABLE: "Start the cache or correct LEGALDOCS_REDIS_URL; until then work goes on without it, and slower.",
     Code.CREDENTIALS_MISSING: "Set the variables that are named for the workers and for this command; .env.example shows them.",
-    Code.EXTERNAL_DENIED: "Read the matter's scans on this machine (LEGALDOCS_OCR_ENGINE=tesseract), or let its words leave the "
-    "installation, if they may: legaldocs matter --matter NAME --external allow",
+    Code.EXTERNAL_DENIED: "Work on the matter with what is on this machine (LEGALDOCS_OCR_ENGINE=tesseract, LEGALDOCS_EXTRACTOR=local), "
+    "or let its words leave the installation, if they may: legaldocs matter --matter NAME --external allow",
     Code.TEXTRACT_DENIED: "Give the AWS credentials textract:StartDocumentTextDetection, textract:GetDocumentTextDetection and "
     "textract:DetectDocumentText.",
     Code.TEXTRACT_BUSY: "Wait: the work is taken up again by itself, and what was paid for is kept. If it lasts, see AWS_REGION, the service's "
@@ -118,6 +123,13 @@ CURES: dict[Code, str] = {
     Code.TEXTRACT_REQUEST_INVALID: "Keep bucket and Textract in one region (AWS_REGION), and let the credentials read, write and decrypt "
     "(s3:GetObject, s3:PutObject, kms:Decrypt) in the bucket. legaldocs doctor examines the region.",
     Code.TEXTRACT_JOB_LOST: "Two jobs for the same pages gave no result. Process the document again, or set LEGALDOCS_TEXTRACT_MODE=page.",
+    Code.MODEL_BUSY: "Wait: the work is taken up again by itself, and answers that were paid for are kept. If it lasts, see the service's "
+    "status and its limits, and LEGALDOCS_MODEL_CALLS_PER_SECOND.",
+    Code.MODEL_QUOTA: "Pay for more at the service of the language model, or set LEGALDOCS_EXTRACTOR=local; then process again. Answers that "
+    "were paid for are kept.",
+    Code.MODEL_DENIED: "Set OPENAI_API_KEY to a key that may use LEGALDOCS_MODEL at OPENAI_BASE_URL.",
+    Code.MODEL_REQUEST_INVALID: "Name a model in LEGALDOCS_MODEL that the service at OPENAI_BASE_URL has and that answers by a JSON schema; see "
+    "docs/model.md.",
     Code.POOL_MISSING: "Make it by: legaldocs setup",
     Code.POOL_PAUSED: "Resume the work pool that is named: prefect work-pool resume NAME",
     Code.DEPLOYMENT_MISSING: "Make it by: legaldocs setup",
@@ -205,3 +217,9 @@ class Transient(LegalDocsError):
     """A later attempt may succeed."""
 
     retryable: ClassVar[bool] = True
+
+
+class Exhausted(Transient):
+    """Was tried again as often as makes sense where it happened; the breaker of its dependency waits, and no other retry multiplies it."""
+
+    retryable: ClassVar[bool] = False

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from blocks.errors import Code, Terminal
+from blocks.language_model.prices import prices
 from blocks.memory_table import CHILD_LIMIT_MB
 
 PREFIX = "LEGALDOCS_"
@@ -117,7 +118,32 @@ class Settings(BaseSettings):
     ocr_dpi: int = Field(default=200, ge=72, le=600, description="Resolution in dots per inch at which pages are recognised.")
     chunk_characters: int = Field(default=4_000, ge=200, description="Target length of a chunk in characters.")
     chunk_overlap: int = Field(default=200, ge=0, description="Characters that consecutive chunks share; under half a chunk.")
-    extractor: Literal["local"] = Field(default="local", description="What finds mentions: local rules and models.")
+    extractor: Literal["local", "openai"] = Field(
+        default="local",
+        description="What finds mentions and relationships: local rules and models. openai: a language model beside them, where the matter "
+        "allows it.",
+    )
+    model: str = Field(
+        default="",
+        description="Name of the language model at OPENAI_BASE_URL. Needed where LEGALDOCS_EXTRACTOR is openai.",
+    )
+    model_seconds: int = Field(default=120, ge=1, description="Longest time in seconds that one request to the model may take.")
+    model_calls_per_second: float = Field(
+        default=2.0, gt=0, le=1_000, description="Requests a second to the model, all lanes together."
+    )
+    model_parallel: int = Field(
+        default=4, ge=1, le=64, description="Requests to the model that one lane may have under way at once."
+    )
+    model_passage_tokens: int = Field(
+        default=4_000,
+        ge=100,
+        description="Tokens of text that one request asks about, estimated: chunks are put together up to this.",
+    )
+    model_answer_tokens: int = Field(default=16_000, ge=100, description="Longest answer of the model in tokens.")
+    model_prices: str = Field(
+        default="",
+        description="Price list: NAME=SENT/CACHED/ANSWERED, ... in dollars for a million tokens. Unset: tokens are counted, costs are not.",
+    )
 
     database_block: str = Field(
         default="",
@@ -198,6 +224,19 @@ class Settings(BaseSettings):
     def _overlap_is_short(cls, value: int, info: ValidationInfo) -> int:
         if value * 2 >= info.data.get("chunk_characters", 0):
             raise ValueError("the overlap must be under half of LEGALDOCS_CHUNK_CHARACTERS")
+        return value
+
+    @field_validator("model")
+    @classmethod
+    def _model_is_named(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("extractor") == "openai" and not value.strip():
+            raise ValueError("LEGALDOCS_EXTRACTOR=openai needs the name of a model")
+        return value.strip()
+
+    @field_validator("model_prices")
+    @classmethod
+    def _readable_prices(cls, value: str) -> str:
+        prices(value)
         return value
 
     @property

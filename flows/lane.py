@@ -25,6 +25,7 @@ from blocks.records import BatchId, DocumentStatus
 from blocks.status import TERMINAL_DOCUMENT
 from blocks.store_records import Batch, Lease
 from blocks.urgency import keep_giving_way
+from flows.batch_end import give_up_batch
 from flows.cache_use import counted_cache
 from flows.document import end_as_failed, process_document
 from flows.leasing import Lane, opened_lane
@@ -36,6 +37,10 @@ MOST_ATTEMPTS = 3
 
 MOST_ROUNDS = 5
 """Times that a document is taken up again although what it waited for has answered each time."""
+
+
+ENDS_THE_BATCH = frozenset({Code.MODEL_QUOTA, Code.MODEL_DENIED})
+"""Failures that no document can do anything about: trying the next one would only fail it too."""
 
 
 class LaneEnd(StrEnum):
@@ -93,6 +98,7 @@ def drain(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bo
     """Take documents until none is free, `most` of them are ended, or the process has to end; return which it was.
 
     Raises:
+        Terminal: a document failed in a way in which every other would (`ENDS_THE_BATCH`); the batch has then ended as failed.
         Transient: a part that is needed stayed away longer than the patience for it; the document is left to be taken up again.
     """
     options = ProcessingOptions.model_validate_json(batch.options_json)
@@ -105,9 +111,11 @@ def drain(parts: Parts, batch: Batch, lane: Lane, breakers: Breakers, bounds: Bo
             lease = lane.take()
             if lease is None:
                 return LaneEnd.EMPTY
-            _work(parts, lane, lease, options, breakers)
+            failure = _work(parts, lane, lease, options, breakers)
             count_cache()
             ended += 1
+            if failure is not None and failure.code in ENDS_THE_BATCH:
+                give_up_batch(parts, batch.id, failure)
     _log.info("lane stops", extra={"reason": stop, "documents": ended})
     return stop
 
@@ -129,12 +137,12 @@ def _may_begin(breakers: Breakers, lane: Lane) -> bool:
     return breakers.wait(lane.told, lane.ended) and wait_for_memory(CHILD_MB, lane.told, lane.ended)
 
 
-def _work(parts: Parts, lane: Lane, lease: Lease, options: ProcessingOptions, breakers: Breakers) -> None:
-    """Process a document until it has ended, however often what it needs goes away; an error is in its row and goes no further."""
+def _work(parts: Parts, lane: Lane, lease: Lease, options: ProcessingOptions, breakers: Breakers) -> LegalDocsError | None:
+    """Process a document until it has ended, however often what it needs goes away; return the error that is in its row."""
     if lease.attempts > MOST_ATTEMPTS:
         _fail(parts, lease, Terminal(Code.LANES_LOST, f"{MOST_ATTEMPTS} processes were lost while they worked on it."))
         lane.end(lease.document_id)
-        return
+        return None
     for round_ in range(1, MOST_ROUNDS + 1):
         failure = _outcome(lambda: process_document(lease.document_id, options))
         if not isinstance(failure, Transient):
@@ -142,10 +150,11 @@ def _work(parts: Parts, lane: Lane, lease: Lease, options: ProcessingOptions, br
         _log.warning("document waits", extra={"code": failure.code, "document_id": lease.document_id, "round": round_})
         breakers.failed(failure)
         if not breakers.wait(lane.told, lane.ended):
-            return
+            return None
         if round_ == MOST_ROUNDS:
             _fail(parts, lease, failure)
     lane.end(lease.document_id)
+    return failure
 
 
 def _outcome(process: Callable[[], DocumentStatus]) -> LegalDocsError | None:

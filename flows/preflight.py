@@ -28,9 +28,11 @@ from blocks.records import Document, MatterId, Priority
 from blocks.settings import Settings
 from blocks.stage_limits import names_for
 from blocks.storage_layout import storage_key
+from blocks.store_records import Matter
 from flows.fleet import fleet_seen, server_url
 from flows.fleet_conditions import fleet_conditions
 from flows.options import ProcessingOptions
+from flows.preflight_model import examine_model
 from flows.selection import Selection, select_documents
 from tasks.review.doctor import Condition, examine_parts, probed
 from tasks.review.machine import examine_disk, examine_memory
@@ -85,7 +87,9 @@ def examine(asked: Asked) -> Preflight:
     conditions += _files(settings, conditions)
     conditions.append(probed("cache", lambda: _cache(settings), needed=False))
     conditions += _credentials(settings)
-    conditions += _outside(settings, selection.matter_id)
+    matter = _matter(settings, selection)
+    conditions += _textract(settings, matter)
+    conditions += examine_model(settings, matter)
     conditions += fleet.result()
     conditions.append(probed("disk", lambda: examine_disk(settings.home, settings.disk_free_mb)))
     if _fleet_is_here():
@@ -134,6 +138,14 @@ def _documents(settings: Settings, asked: Asked, conditions: Sequence[Condition]
     return selection, [_condition("documents", error) for error in selection.broken]
 
 
+def _matter(settings: Settings, selection: Selection) -> Matter | None:
+    """Return the matter that was found, None where none was or the database is broken."""
+    if selection.matter_id is None:
+        return None
+    with closing(open_store(settings)) as store, store.transaction(write=False) as tx:
+        return tx.matters.get(selection.matter_id)
+
+
 def _files(settings: Settings, conditions: Sequence[Condition]) -> list[Condition]:
     """Write, read and remove a few bytes, unless the file store could not even be opened."""
     if not _works("file_store", conditions):
@@ -180,19 +192,15 @@ def _aws_credentials() -> str:
     return f"AWS: {source}"
 
 
-def _outside(settings: Settings, matter_id: MatterId | None) -> list[Condition]:
+def _textract(settings: Settings, matter: Matter | None) -> list[Condition]:
     """Examine the service that is to read the pages, unless nothing of the matter may leave: then it is not even asked."""
-    if settings.ocr_engine != TEXTRACT or matter_id is None:
+    if settings.ocr_engine != TEXTRACT or matter is None:
         return []
-    allowed = probed("external", lambda: _permitted(settings, matter_id))
+    allowed = probed("external", lambda: _permitted(matter))
     return [allowed, *(textract_conditions(settings) if allowed.ok else [])]
 
 
-def _permitted(settings: Settings, matter_id: MatterId) -> str:
-    with closing(open_store(settings)) as store, store.transaction(write=False) as tx:
-        matter = tx.matters.get(matter_id)
-    if matter is None:
-        raise Terminal(Code.MATTER_UNKNOWN, "The matter is gone.")
+def _permitted(matter: Matter) -> str:
     Permit(matter, Outside.TEXTRACT)
     return "words of the matter may leave this installation"
 

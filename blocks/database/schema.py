@@ -21,6 +21,7 @@ from blocks.database.schema_content import (
     RelationshipRow,
     SearchSegmentRow,
 )
+from blocks.database.schema_model import ModelCallRow
 from blocks.database.schema_work import (
     BatchDocumentRow,
     BatchFileRow,
@@ -51,6 +52,7 @@ __all__ = [
     "LineRow",
     "MatterRow",
     "MentionRow",
+    "ModelCallRow",
     "PageRow",
     "RelationshipRow",
     "SearchSegmentRow",

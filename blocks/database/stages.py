@@ -120,6 +120,15 @@ class Stages:
         )
         return int(found or 0)
 
+    def cost_of_matter(self, matter_id: MatterId, stage: Stage) -> int:
+        """Return what all attempts at a stage have cost for all documents of a matter, in millionths of a dollar."""
+        found: int | None = self._session.scalar(
+            select(func.sum(StageTaskRow.cost_micro_dollars))
+            .join(DocumentRow, DocumentRow.id == StageTaskRow.document_id)
+            .where(DocumentRow.matter_id == matter_id, StageTaskRow.stage == stage)
+        )
+        return int(found or 0)
+
     def last_completion(self, document_id: DocumentId, stage: Stage) -> datetime | None:
         """Return when the stage last completed for the document, None where it never did."""
         return self._session.scalar(

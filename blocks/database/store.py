@@ -32,6 +32,7 @@ from blocks.database.lanes import Lanes
 from blocks.database.leases import Leases
 from blocks.database.matters import Matters
 from blocks.database.mentions import Mentions
+from blocks.database.model_calls import ModelCalls
 from blocks.database.orphans import Orphans
 from blocks.database.pages import Pages
 from blocks.database.purge import Purge
@@ -57,6 +58,7 @@ class Transaction:
         self.cache_counts = CacheCounts(session)
         self.stages = Stages(session)
         self.textract_jobs = TextractJobs(session)
+        self.model_calls = ModelCalls(session)
         self.pages = Pages(session)
         self.chunks = Chunks(session)
         self.mentions = Mentions(session)

@@ -20,6 +20,7 @@ from flows.commands.answer import JsonOption, answer
 from flows.commands.readable import one_line
 from flows.commands.run_report import write_report
 from tasks.review.bates import BatesReport, report_bates
+from tasks.review.costs import CostsReport, Spent, report_costs
 from tasks.review.hidden import HiddenReport, report_hidden
 
 
@@ -29,6 +30,7 @@ class Section(StrEnum):
     BATES = "bates"
     HIDDEN = "hidden"
     RUN = "run"
+    COSTS = "costs"
 
 
 View = Callable[[Console], None]
@@ -36,7 +38,10 @@ View = Callable[[Console], None]
 
 def report(
     section: Annotated[
-        Section, typer.Argument(help="What to report: Bates numbers, text that the eye does not see, or what one batch came to.")
+        Section,
+        typer.Argument(
+            help="What to report: Bates numbers, text that the eye does not see, what one batch came to, or what was paid for."
+        ),
     ],
     matter: Annotated[
         str | None, typer.Option("--matter", "-m", help="Name of the matter; every section but run needs it.")
@@ -48,7 +53,7 @@ def report(
     limit: Annotated[int, typer.Option(min=0, help="At most so many lines of each list; 0 for all.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Report on a matter as a whole (the ranges and gaps of its Bates numbers, or its hidden text), or on one batch, as evidence."""
+    """Report on a matter as a whole (the ranges and gaps of its Bates numbers, its hidden text, its costs), or on one batch, as evidence."""
     with opened_parts() as parts:
         if section is Section.RUN:
             written = write_report(parts, _given(batch, "--batch"), output)
@@ -74,9 +79,15 @@ def _hidden(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
     return result, lambda console: _show_hidden(console, result)
 
 
+def _costs(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
+    result = report_costs(store, matter)
+    return result, lambda console: _show_costs(console, result, limit)
+
+
 _SECTIONS: dict[Section, Callable[[Store, str, int], tuple[BaseModel, View]]] = {
     Section.BATES: _bates,
     Section.HIDDEN: _hidden,
+    Section.COSTS: _costs,
 }
 
 
@@ -113,6 +124,37 @@ def _show_hidden(console: Console, result: HiddenReport) -> None:
     console.print(f"{result.total:,} hidden lines on {result.pages:,} pages: {kinds}.")
     if len(result.lines) < result.total:
         console.print(f"{len(result.lines):,} are shown; --limit 0 lists all.")
+
+
+def _show_costs(console: Console, result: CostsReport, limit: int) -> None:
+    heads = ("model", "prompt", "stage", "calls", "not answered", "tokens sent", "cached", "answered", "dollars")
+    rows = [
+        (
+            m.model,
+            m.prompt_version,
+            str(m.stage),
+            f"{m.calls:,}",
+            f"{m.calls - m.outcomes.get('answered', 0):,}",
+            *_sums(m),
+        )
+        for m in result.models
+    ]
+    if rows:
+        _table(console, heads, rows, limit)
+        paid = [(d.file_name, f"{d.calls:,}", *_sums(d)) for d in result.documents]
+        _table(console, ("document", "calls", *heads[-4:]), paid, limit)
+    console.print(
+        f"{result.calls:,} calls to language models, {_dollars(result.micro_dollars)} dollars; {result.unpriced:,} calls without a price."
+    )
+    console.print(f"{_dollars(result.recognition_micro_dollars)} dollars for recognised pages.")
+
+
+def _sums(spent: Spent) -> tuple[str, str, str, str]:
+    return f"{spent.tokens_sent:,}", f"{spent.tokens_cached:,}", f"{spent.tokens_answered:,}", _dollars(spent.micro_dollars)
+
+
+def _dollars(micro: int | None) -> str:
+    return "not known" if micro is None else f"{micro / 1e6:,.4f}"
 
 
 def _table(console: Console, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], limit: int) -> None:

@@ -22,6 +22,8 @@ REPEATED = 0.75
 """The same words were found on better grounds elsewhere in the document."""
 TAGGED = 0.8
 """A tagger says so that learned from judgments of this register; it has read what model and rules say."""
+LANGUAGE_MODEL = 0.78
+"""A language model says so and its words were found on the page: better than a repetition, less than a definition or a rule."""
 MODEL = 0.6
 """The statistical model alone says so."""
 WEAK = 0.5

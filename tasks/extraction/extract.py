@@ -6,6 +6,7 @@ overlaps follow here, so that chunk length changes nothing but what the model se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ from tasks.extraction import defined_terms, repeats
 from tasks.extraction.candidates import Candidate
 from tasks.extraction.consistency import consistent
 from tasks.extraction.ground import Claim, Rejection, grounded, mention, read_claims
+from tasks.extraction.merge import merged
 from tasks.extraction.page_text import PageText
 from tasks.extraction.register import Register, register
 from tasks.extraction.spans import settled
@@ -38,6 +40,34 @@ class Children(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader claims, and how many of its words it gave up by itself, by reason."""
+
+    claims: Sequence[Claim]
+    rejected: Mapping[str, int]
+
+
+class Reader(Protocol):
+    """What reads a document and says what stands in it; its claims are checked against the document whoever makes them."""
+
+    def read(self, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk]) -> Found:
+        """Return claims with offsets in the document text; the arguments are those of `extract_document`."""
+        ...
+
+
+class LocalReader:
+    """Finds mentions by the rules and models of this machine, in child processes."""
+
+    def __init__(self, pool: Children) -> None:
+        self._pool = pool
+
+    def read(self, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk]) -> Found:
+        """Return the claims of rules and models, and how many rows were none."""
+        claims, malformed = _claims(self._pool, text, page_bounds, sorted(chunks, key=lambda chunk: chunk.start))
+        return Found(claims, {str(Rejection.MALFORMED): malformed} if malformed else {})
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The mentions of a document, sorted by start, and how many claims were rejected, by reason."""
 
@@ -45,7 +75,9 @@ class Extraction:
     rejected: Mapping[str, int]
 
 
-def extract_document(pool: Children, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk]) -> Extraction:
+def extract_document(
+    pool: Children, text: str, page_bounds: Sequence[tuple[int, int]], chunks: Sequence[Chunk], beside: Reader | None = None
+) -> Extraction:
     """Return the mentions of a document.
 
     Args:
@@ -53,17 +85,24 @@ def extract_document(pool: Children, text: str, page_bounds: Sequence[tuple[int,
         text: the document text.
         page_bounds: start and end of each page in it, its form feed included, in order.
         chunks: the chunks of the text, in any order.
+        beside: reads the document too; what it and the rules and models of this machine say is merged by span.
 
     Raises:
-        LegalDocsError: what a child process ended with.
+        LegalDocsError: what a child process ended with, or the reader beside.
     """
-    claims, malformed = _claims(pool, text, page_bounds, sorted(chunks, key=lambda chunk: chunk.start))
-    held, rejected = grounded(text, claims)
-    if malformed:
-        rejected[Rejection.MALFORMED] += malformed
+    local = LocalReader(pool).read(text, page_bounds, chunks)
+    held, refused = grounded(text, local.claims)
+    rejected: Counter[str] = Counter({str(reason): count for reason, count in refused.items()})
+    rejected.update(local.rejected)
+    if beside is not None:
+        more = beside.read(text, page_bounds, sorted(chunks, key=lambda chunk: chunk.start))
+        also, refused = grounded(text, more.claims)
+        rejected.update({f"model_{reason}": count for reason, count in refused.items()})
+        rejected.update(more.rejected)
+        held = merged(held, also)
     starts = [start for start, _ in page_bounds]
     mentions = tuple(mention(text, starts, candidate) for candidate in _whole(text, page_bounds, held))
-    return Extraction(mentions, {str(reason): count for reason, count in sorted(rejected.items())})
+    return Extraction(mentions, dict(sorted(rejected.items())))
 
 
 def _claims(

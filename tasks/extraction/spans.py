@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from blocks.records import EntityType
-from tasks.extraction.candidates import DEFINED, MODEL, REPEATED, Candidate
+from tasks.extraction.candidates import DEFINED, LANGUAGE_MODEL, MODEL, REPEATED, Candidate
 
 _ORDER = {kind: place for place, kind in enumerate(EntityType)}
 
@@ -21,7 +21,7 @@ def settled(candidates: Iterable[Candidate]) -> list[Candidate]:
     ranked = sorted(set(candidates), key=_rank)
     wider = _Spans()
     for candidate in ranked:
-        if candidate.confidence == MODEL and wider.free(candidate.start, candidate.end):
+        if candidate.confidence in (MODEL, LANGUAGE_MODEL) and wider.free(candidate.start, candidate.end):
             wider.add(candidate)
     taken = _Spans()
     for candidate in ranked:

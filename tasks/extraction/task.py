@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from blocks.model_engine import open_answers
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
 from blocks.records import DocumentId, Stage
@@ -11,6 +12,7 @@ from blocks.stage_records import StageCall, StageReport
 from tasks.document_text import read_text
 from tasks.extraction.extract import VERSION, extract_document
 from tasks.extraction.remembered import RememberingChildren
+from tasks.extraction.said import LanguageModelReader
 from tasks.extraction.validate import validate
 from tasks.stage import Outcome, digest_of, run_stage
 
@@ -26,7 +28,8 @@ def extraction(call: StageCall) -> StageReport:
             chunks = tx.chunks.of(document_id)
             matter_id = tx.documents.required(document_id).matter_id
         children = RememberingChildren(parts.children, parts.cache, matter_id)
-        found = extract_document(children, text, bounds, chunks)
+        answers = open_answers(parts, document_id, Stage.EXTRACTION, anew=call.force)
+        found = extract_document(children, text, bounds, chunks, None if answers is None else LanguageModelReader(answers))
         validate(text, found.mentions, document_id)
         rejected = {f"rejected_{reason}": count for reason, count in found.rejected.items()}
         return Outcome(

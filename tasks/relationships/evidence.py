@@ -37,7 +37,7 @@ def ground(reading: Reading, claim: Claim) -> Relationship | None:
         end,
         reading.text[start:end],
         claim.confidence,
-        f"rule:{claim.rule}",
+        claim.rule if ":" in claim.rule else f"rule:{claim.rule}",  # a model bears its own kind in its name
     )
 
 

@@ -94,6 +94,11 @@ class Reading:
         low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return [n for n in self.mentions[low:high] if n.end <= end and (types is None or n.type in types)]
 
+    def overlapping(self, start: int, end: int) -> list[Named]:
+        """Return the mentions that share a character with the span, in order; no two mentions of a document overlap each other."""
+        low = max(0, bisect_right(self._starts, start) - 1)
+        return [named for named in self.mentions[low : bisect_left(self._starts, end)] if named.end > start]
+
     def case_near(self, offset: int) -> Named | None:
         """Return the docket number of the page that stands nearest to the offset; without one there, the first of the document."""
         start, end = self.page_span(offset)

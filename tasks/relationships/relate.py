@@ -44,15 +44,18 @@ RULES: tuple[Rule, ...] = (
 
 
 def relate(
-    text: str, page_bounds: Sequence[tuple[int, int]], mentions: Sequence[tuple[MentionId, Mention]]
+    text: str,
+    page_bounds: Sequence[tuple[int, int]],
+    mentions: Sequence[tuple[MentionId, Mention]],
+    more: Sequence[Rule] = (),
 ) -> list[Relationship]:
     """Return what the document text says of its mentions, in order of the evidence.
 
-    `page_bounds` are the spans of the pages in the document text, in page order. Every relationship joins two mentions, quotes the
+    `page_bounds` are the spans of the pages in the document text, in page order; `more` are rules beside those of this machine. Every relationship joins two mentions, quotes the
     words in its span, and names the page on which the span starts; `Terminal(EVIDENCE_UNGROUNDED)` is raised where one does not.
     """
     reading = Reading.of(text, page_bounds, mentions)
-    claims = [claim for rule in RULES for claim in rule(reading) if _says_something(claim)]
+    claims = [claim for rule in (*RULES, *more) for claim in rule(reading) if _says_something(claim)]
     claims = _one_way(_strongest(claims))
     claims += [claim for claim in comention(reading, claims) if _says_something(claim)]
     found = [relationship for claim in claims if (relationship := ground(reading, claim)) is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from blocks.model_engine import open_answers
 from blocks.parts import current_parts
 from blocks.prefect_blocks.stage_task import current_run, stage_task
 from blocks.records import DocumentId, Stage
@@ -11,6 +12,7 @@ from blocks.stage_records import StageCall, StageReport
 from tasks.document_text import read_text
 from tasks.relationships.evidence import validate
 from tasks.relationships.relate import VERSION, relate
+from tasks.relationships.said import LanguageModelRule
 from tasks.stage import Outcome, digest_of, run_stage
 
 
@@ -23,11 +25,19 @@ def relationships(call: StageCall) -> StageReport:
         with parts.store.transaction(write=False) as tx:
             text, bounds = read_text(tx, document_id)
             mentions = [(stored.id, stored.mention) for stored in tx.mentions.of(document_id)]
-        found = relate(text, bounds, mentions)
+            chunks = sorted(tx.chunks.of(document_id), key=lambda chunk: chunk.start)
+        answers = open_answers(
+            parts, document_id, Stage.RELATIONSHIPS, anew=False
+        )  # what extraction has paid for is not paid for again
+        model = [] if answers is None else [LanguageModelRule(answers, chunks)]
+        found = relate(text, bounds, mentions, model)
         validate(text, found, document_id)
         return Outcome(
             digest_of(map(asdict, found)),
-            {"relationships": len(found)},
+            {
+                "relationships": len(found),
+                **{f"rejected_model_{why}": n for rule in model for why, n in sorted(rule.rejected.items())},
+            },
             lambda tx: tx.relationships.replace(document_id, found),
         )
 

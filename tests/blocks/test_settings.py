@@ -51,6 +51,8 @@ def test_defaults_run_on_a_bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_pat
         ("LEGALDOCS_DATABASE_URL", "not a url", "not a database URL"),
         ("LEGALDOCS_OCR_DPI", "9000", "less than or equal to 600"),
         ("LEGALDOCS_CHUNK_OVERLAP", "3000", "under half"),
+        ("LEGALDOCS_EXTRACTOR", "openai", "LEGALDOCS_MODEL: Value error, LEGALDOCS_EXTRACTOR=openai needs the name of a model"),
+        ("LEGALDOCS_MODEL_PRICES", "free", "NAME=SENT/CACHED/ANSWERED"),
         ("LEGALDOCS_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO'"),
     ],
 )
