@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter, Words
-from blocks.database.columns import VerbatimText, closed, id_checks, id_type, utc_now
+from blocks.database.columns import VerbatimText, closed, growing, id_checks, id_type, utc_now
 from blocks.records import EntityType, HiddenKind, LineKind, NoTextReason, PageSource, Predicate
 from blocks.store_records import Judgement
 
@@ -194,7 +194,7 @@ class RelationshipRow(Base):
 
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
     document_id: Mapped[str] = mapped_column(id_type(), ForeignKey("source_documents.id", ondelete="CASCADE"))
-    predicate: Mapped[Predicate] = mapped_column(closed(Predicate))
+    predicate: Mapped[Predicate] = mapped_column(growing(Predicate))
     subject_id: Mapped[str] = mapped_column(id_type())
     object_id: Mapped[str] = mapped_column(id_type())
     page: Mapped[int]
