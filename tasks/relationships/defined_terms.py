@@ -19,6 +19,9 @@ _BOOK = PhraseBook(
             confidence=FORMULA,
         ),
         Phrase(
+            Predicate.ALIAS_OF, r"[\"”] is [\"“]?", before=r"[\"“](?:the )?", after=r"[\"”]?(?:[,;.]| and )", confidence=FORMULA
+        ),
+        Phrase(
             Predicate.ALIAS_OF,
             r",? ?\(?(?:[adfn]/k/a/?|a\.k\.a\.|f\.k\.a\.|d/b/a|dba|doing business as|formerly known as|now known as|also known as|formerly|alias),? [\"“]?",
             flipped=True,
