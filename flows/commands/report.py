@@ -21,6 +21,7 @@ from flows.commands.readable import one_line
 from flows.commands.run_report import write_report
 from tasks.review.bates import BatesReport, report_bates
 from tasks.review.hidden import HiddenReport, report_hidden
+from tasks.review.timeline import Timeline, report_timeline
 
 
 class Section(StrEnum):
@@ -29,6 +30,7 @@ class Section(StrEnum):
     BATES = "bates"
     HIDDEN = "hidden"
     RUN = "run"
+    TIMELINE = "timeline"
 
 
 View = Callable[[Console], None]
@@ -36,7 +38,10 @@ View = Callable[[Console], None]
 
 def report(
     section: Annotated[
-        Section, typer.Argument(help="What to report: Bates numbers, text that the eye does not see, or what one batch came to.")
+        Section,
+        typer.Argument(
+            help="What to report: Bates numbers, text that the eye does not see, what one batch came to, or what happened when."
+        ),
     ],
     matter: Annotated[
         str | None, typer.Option("--matter", "-m", help="Name of the matter; every section but run needs it.")
@@ -48,7 +53,7 @@ def report(
     limit: Annotated[int, typer.Option(min=0, help="At most so many lines of each list; 0 for all.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Report on a matter as a whole (the ranges and gaps of its Bates numbers, or its hidden text), or on one batch, as evidence."""
+    """Report on a matter as a whole (the ranges and gaps of its Bates numbers, its hidden text, or its dated events), or on one batch, as evidence."""
     with opened_parts() as parts:
         if section is Section.RUN:
             written = write_report(parts, _given(batch, "--batch"), output)
@@ -74,9 +79,15 @@ def _hidden(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
     return result, lambda console: _show_hidden(console, result)
 
 
+def _timeline(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
+    result = report_timeline(store, matter, limit=limit)
+    return result, lambda console: _show_timeline(console, result)
+
+
 _SECTIONS: dict[Section, Callable[[Store, str, int], tuple[BaseModel, View]]] = {
     Section.BATES: _bates,
     Section.HIDDEN: _hidden,
+    Section.TIMELINE: _timeline,
 }
 
 
@@ -113,6 +124,13 @@ def _show_hidden(console: Console, result: HiddenReport) -> None:
     console.print(f"{result.total:,} hidden lines on {result.pages:,} pages: {kinds}.")
     if len(result.lines) < result.total:
         console.print(f"{len(result.lines):,} are shown; --limit 0 lists all.")
+
+
+def _show_timeline(console: Console, result: Timeline) -> None:
+    if result.events:
+        rows = [(event.date, event.quote, event.file_name, str(event.page), event.bates or "") for event in result.events]
+        _table(console, ("date", "words", "document", "page", "Bates"), rows, 0)
+    console.print(f"{len(result.events):,} of {result.total:,} dated events; --limit 0 lists all.")
 
 
 def _table(console: Console, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], limit: int) -> None:

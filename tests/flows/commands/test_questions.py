@@ -181,6 +181,20 @@ def test_export_writes_a_folder(at_home: SmallMatter, asked: Asked, run: Run, tm
     assert (tmp_path / "sheets" / "mentions.csv").is_file()
 
 
+def test_export_writes_a_graph(at_home: SmallMatter, asked: Asked, tmp_path: Path) -> None:
+    written = asked("export", *MATTER, "--output", tmp_path / "graph", "--format", "graphml")
+    assert set(written["counts"]) == {"entities", "relationships"}
+    assert (tmp_path / "graph" / "graph.graphml").read_text("utf-8").endswith("</graphml>\n")
+
+
+def test_the_timeline_quotes_dated_events(at_home: SmallMatter, asked: Asked, run: Run) -> None:
+    told = asked("report", "timeline", *MATTER)
+    assert [(event["date"], event["page"]) for event in told["events"]] == [("2020-03-03", 1), ("2020-03-03", 2)]
+    shown = run("report", "timeline", *MATTER, "--limit", "1").stdout
+    assert "2020-03-03" in shown
+    assert "1 of 2 dated events" in shown
+
+
 def test_verify_holds_and_gives_digests(at_home: SmallMatter, asked: Asked, run: Run) -> None:
     found = asked("verify", *MATTER, "--deep")
     assert (found["verification"]["holds"], found["verification"]["findings"]) == (True, [])
