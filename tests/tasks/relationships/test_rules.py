@@ -139,6 +139,20 @@ CAPTION = [
     ("He sued in [K:County Court], Case No. [C:24-CV-0322].", ("24-CV-0322", "FILED_IN", "County Court")),
 ]
 CAPTION += [
+    # the court stands in the right column, beside the first party
+    (
+        "CAUSE NO. [C:D-1-GN-20-1]\n[P:ANN BORDEN],      \u00a7   IN THE DISTRICT COURT OF\n  Plaintiff,   \u00a7\nV.  \u00a7  TRAVIS COUNTY\n[O:ACME, INC.],   \u00a7\n  Defendant.  \u00a7\n",
+        ("ANN BORDEN", "PLAINTIFF_IN", "D-1-GN-20-1"),
+    ),
+    # a page whose first lines are lost
+    (
+        "[P:ANN BORDEN],\n  Plaintiff,\n  v.    Civil Action No. [C:20-1187]\n[O:ACME, INC.],\n  Defendant.\n",
+        ("ACME, INC.", "DEFENDANT_IN", "20-1187"),
+    ),
+    (
+        "[P:ANN BORDEN],\n  Plaintiff,\n  v.    Civil Action No. [C:20-1187]\n[O:ACME, INC.],\n  Defendant.\n",
+        ("ANN BORDEN", "PLAINTIFF_IN", "20-1187"),
+    ),
     (
         "[K:TAX COURT]\n[P:MAX BORDEN] AND [P:ANN BORDEN], Petitioners v.\n[O:COMMISSIONER OF REVENUE], Respondent\nNo. [C:19031-13]\n",
         ("ANN BORDEN", "PLAINTIFF_IN", "19031-13"),
@@ -196,6 +210,8 @@ def test_the_words_say_it(text: str, expected: Said, read: Read) -> None:
 
 
 SAYS_NOT = [
+    # the title of the paper in the right column
+    ("[K:DISTRICT COURT]\n[C:20-1] ) NOTICE OF MOTION\nvs. ) TO [O:DISMISS]\nDefendant.\n", "DEFENDANT_IN"),
     # what is over, or not so, is not said of today
     ("[P:Jane Roe], a former employee of [O:Acme], spoke.", "EMPLOYEE_OF"),
     ("[P:Jane Roe] is not an employee of [O:Acme].", "EMPLOYEE_OF"),
