@@ -14,6 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from blocks.predicates import Predicate
+
 MatterId = NewType("MatterId", str)
 DocumentId = NewType("DocumentId", str)
 BatchId = NewType("BatchId", str)
@@ -195,28 +197,6 @@ class EntityType(StrEnum):
     EMAIL = "EMAIL"
     PHONE = "PHONE"
     ADDRESS = "ADDRESS"
-
-
-class Predicate(StrEnum):
-    """What a relationship says of its subject and its object."""
-
-    PLAINTIFF_IN = "PLAINTIFF_IN"
-    DEFENDANT_IN = "DEFENDANT_IN"
-    PARTY_TO = "PARTY_TO"
-    COUNSEL_FOR = "COUNSEL_FOR"
-    JUDGE_IN = "JUDGE_IN"
-    FILED_IN = "FILED_IN"
-    EMPLOYEE_OF = "EMPLOYEE_OF"
-    OFFICER_OF = "OFFICER_OF"
-    MEMBER_OF = "MEMBER_OF"
-    OWNER_OF = "OWNER_OF"
-    SUBSIDIARY_OF = "SUBSIDIARY_OF"
-    SIGNED_FOR = "SIGNED_FOR"
-    WITNESS_IN = "WITNESS_IN"
-    ALIAS_OF = "ALIAS_OF"
-    LOCATED_IN = "LOCATED_IN"
-    CITES = "CITES"
-    ASSOCIATED_WITH = "ASSOCIATED_WITH"
 
 
 # --- the page and what is found on it -------------------------------------------------------------

@@ -8,8 +8,9 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blocks.database.base import Base, Counter, Words
-from blocks.database.columns import VerbatimText, closed, id_checks, id_type, utc_now
-from blocks.records import EntityType, HiddenKind, LineKind, NoTextReason, PageSource, Predicate
+from blocks.database.columns import VerbatimText, closed, growing, id_checks, id_type, utc_now
+from blocks.predicates import Predicate
+from blocks.records import EntityType, HiddenKind, LineKind, NoTextReason, PageSource
 from blocks.store_records import Judgement
 
 
@@ -215,7 +216,7 @@ class RelationshipRow(Base):
 
     id: Mapped[str] = mapped_column(id_type(), primary_key=True)
     document_id: Mapped[str] = mapped_column(id_type(), ForeignKey("source_documents.id", ondelete="CASCADE"))
-    predicate: Mapped[Predicate] = mapped_column(closed(Predicate))
+    predicate: Mapped[Predicate] = mapped_column(growing(Predicate))
     subject_id: Mapped[str] = mapped_column(id_type())
     object_id: Mapped[str] = mapped_column(id_type())
     page: Mapped[int]

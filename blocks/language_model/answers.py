@@ -12,7 +12,8 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from blocks.records import Chunk, EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import Chunk, EntityType
 
 
 class AnswerFault(StrEnum):

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from blocks.language_model.answers import ChunkAnswer, SaidMention, SaidRelation
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 
 MOST_ROWS = 2_000
 """Mentions and relations that are read of one passage: a page full of nothing but names has a tenth."""

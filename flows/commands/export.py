@@ -19,7 +19,12 @@ from tasks.review.lookup import matter_named
 def export(
     matter: MatterOption,
     output: Annotated[Path, typer.Option(help="Folder to write: missing, empty, or an earlier export of the same kind.")],
-    format: Annotated[Format, typer.Option(help="JSON Lines by the export contract, or CSV for a spreadsheet.")] = Format.JSONL,
+    format: Annotated[
+        Format,
+        typer.Option(
+            help="JSON Lines by the export contract, CSV for a spreadsheet, or the entities and relationships as GraphML."
+        ),
+    ] = Format.JSONL,
     geometry: Annotated[bool, typer.Option("--geometry", help="Write lines and margin lines with their boxes too.")] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from blocks.parts import opened_parts
-from blocks.records import Predicate
+from blocks.predicates import Predicate
 from flows.commands.answer import JsonOption, MatterOption, answer
 from flows.commands.readable import one_line
 from tasks.review.relationship_list import RelationshipList, list_relationships
@@ -35,6 +35,8 @@ def _view(console: Console, result: RelationshipList) -> None:
         line = Text(one_line(found.subject), style="bold")
         line.append(f"  {found.predicate}  ", style="cyan not bold")
         line.append(one_line(found.object))
+        told = [each for each in (found.date, f"{found.amount} {found.currency}" if found.amount else None) if each]
+        line.append(f"  ({', '.join(told)})" if told else "", style="dim not bold")
         console.print(line)
         bates = f", {one_line(found.bates)}" if found.bates else ""
         place = f"{one_line(found.file_name)}, page {found.page}{bates}"

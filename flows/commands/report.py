@@ -22,6 +22,7 @@ from flows.commands.run_report import write_report
 from tasks.review.bates import BatesReport, report_bates
 from tasks.review.costs import CostsReport, Spent, report_costs
 from tasks.review.hidden import HiddenReport, report_hidden
+from tasks.review.timeline import Timeline, report_timeline
 
 
 class Section(StrEnum):
@@ -31,6 +32,7 @@ class Section(StrEnum):
     HIDDEN = "hidden"
     RUN = "run"
     COSTS = "costs"
+    TIMELINE = "timeline"
 
 
 View = Callable[[Console], None]
@@ -40,7 +42,7 @@ def report(
     section: Annotated[
         Section,
         typer.Argument(
-            help="What to report: Bates numbers, text that the eye does not see, what one batch came to, or what was paid for."
+            help="What to report: Bates numbers, hidden text, what one batch came to, what was paid for, or what happened when."
         ),
     ],
     matter: Annotated[
@@ -53,7 +55,7 @@ def report(
     limit: Annotated[int, typer.Option(min=0, help="At most so many lines of each list; 0 for all.")] = 50,
     as_json: JsonOption = False,
 ) -> None:
-    """Report on a matter as a whole (the ranges and gaps of its Bates numbers, its hidden text, its costs), or on one batch, as evidence."""
+    """Report on a matter as a whole (its Bates numbers, its hidden text, its costs, its dated events), or on one batch, as evidence."""
     with opened_parts() as parts:
         if section is Section.RUN:
             written = write_report(parts, _given(batch, "--batch"), output)
@@ -84,10 +86,16 @@ def _costs(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
     return result, lambda console: _show_costs(console, result, limit)
 
 
+def _timeline(store: Store, matter: str, limit: int) -> tuple[BaseModel, View]:
+    result = report_timeline(store, matter, limit=limit)
+    return result, lambda console: _show_timeline(console, result)
+
+
 _SECTIONS: dict[Section, Callable[[Store, str, int], tuple[BaseModel, View]]] = {
     Section.BATES: _bates,
     Section.HIDDEN: _hidden,
     Section.COSTS: _costs,
+    Section.TIMELINE: _timeline,
 }
 
 
@@ -155,6 +163,13 @@ def _sums(spent: Spent) -> tuple[str, str, str, str]:
 
 def _dollars(micro: int | None) -> str:
     return "not known" if micro is None else f"{micro / 1e6:,.4f}"
+
+
+def _show_timeline(console: Console, result: Timeline) -> None:
+    if result.events:
+        rows = [(event.date, event.quote, event.file_name, str(event.page), event.bates or "") for event in result.events]
+        _table(console, ("date", "words", "document", "page", "Bates"), rows, 0)
+    console.print(f"{len(result.events):,} of {result.total:,} dated events; --limit 0 lists all.")
 
 
 def _table(console: Console, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]], limit: int) -> None:

@@ -15,7 +15,8 @@ from rich.table import Table
 from blocks.database.store import Store
 from blocks.entity_cache import UNANSWERED
 from blocks.errors import CURES, Code
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.review.entity_list import ListedEntity, list_entities
 from tasks.review.relationship_list import list_relationships
 from tasks.review.summary import OfferedInVain, Summary

@@ -33,6 +33,10 @@ _APPOSITIVE = re.compile(
     r"(?:, (?:an?|the|its|of|in|by|as|individually|through|on behalf)\b| (?:of|in|and its)\b)[^.;()\"]{0,140}(?:\b[A-Z]\.[^.;()\"]{0,60})*,? ?"
 )
 _DEFINABLE = frozenset({EntityType.PERSON, EntityType.ORGANIZATION, EntityType.COURT})
+_BODIES = frozenset(
+    "company corporation campaign committee firm bank fund foundation agency estate trust partnership group office organization practice business".split()  # noqa: SIM905
+)
+"""What no person is: the last word of a term that stands for a body."""
 _NOT_ORGANISATIONS = re.compile(
     r"(?:Act|Code|Rules?|Agreement|Policy|Action|Motion|Statute|Plan|Program|Procedure|Order|System|Number|Date|Regulations?|Guidelines|Allowance|Benefit|Convention|Treaty)(?:'s)?$"
 )
@@ -90,6 +94,10 @@ def _defined(
         return
     if page.flat[before] == "(" and term.isupper() and full.type is EntityType.PERSON and '"' not in page.flat[before:start]:
         return  # "Beryl Howell (BAH)": initials beside a person's name are not a definition
+    if full.type is EntityType.PERSON and words(term)[-1] in _BODIES:
+        # 'the campaign of Jane Roe (the "Campaign")': the term stands for a body, of which the person's name is only the end.
+        yield Candidate(start, end, EntityType.ORGANIZATION, DEFINED, EXTRACTOR)
+        return
     yield Candidate(start, end, full.type, DEFINED, EXTRACTOR, (full.start, full.end))
 
 

@@ -23,7 +23,7 @@ from tasks.extraction.page_text import PageText
 from tasks.extraction.register import Register, register
 from tasks.extraction.spans import settled
 
-VERSION = "2"
+VERSION = "3"
 """Changes when the same text would give other mentions. The model's and eyecite's versions stand in each mention's extractor."""
 
 NAMES = "tasks.extraction.read:names_in"

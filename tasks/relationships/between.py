@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.claims import STATED, Claim
 from tasks.relationships.reading import NAMES, Named, Reading
 from tasks.relationships.sentences import Sentence
+from tasks.relationships.wording import DENIED, DOUBTED, FORMER, OBLIQUE, PLANNED
 
 PERSON = frozenset({EntityType.PERSON})
 ORGANIZATION = frozenset({EntityType.ORGANIZATION, EntityType.COURT})
@@ -38,10 +40,28 @@ MOST_AHEAD = 6
 """Mentions that a phrase may have between its two at most, plus one."""
 _TAIL = 80
 """Characters after the second mention, or before the first, that a phrase may also ask for."""
+_NEAR_BEFORE = 50
+"""Characters before the first mention in which words say that what follows was only planned."""
 _LONG_SENTENCE = 400
 """Characters of a sentence that is quoted whole."""
 _ALIAS = re.compile(r"^ ?\((?:[^()]{0,30}[\"“”'\u2018\u2019][^()]{1,60}|[A-Z&]{2,8})\)")
-_AND = re.compile(r"(?:,|;|,? and|,? &|,? or|,? as well as) (?:the )?")
+_AND = re.compile(
+    r"(?:,|;|,? and|,? &|,? or|,? as well as|,? (?:along|together) with) (?:(?:the|[Dd]efendants?|[Pp]laintiffs?),? )*[\[\"“]?"
+)
+_TERM_OPENS = re.compile(r" \((?:(?:the|hereinafter|hereafter|collectively|also|a|together),? )*[\"“'\u2018]$")
+"""Ends the words between two mentions where the second is a term defined for what those words describe."""
+_DESCRIPTION = re.compile(r"\b(?:an?|another|the|his|her|its|their|one|certain) (?=[^;]{3,120}$)")
+_OVER = {
+    Predicate.EMPLOYEE_OF: Predicate.FORMER_EMPLOYEE_OF,
+    Predicate.OFFICER_OF: Predicate.FORMER_OFFICER_OF,
+    Predicate.MEMBER_OF: Predicate.FORMER_MEMBER_OF,
+    Predicate.OWNER_OF: Predicate.FORMER_OWNER_OF,
+    Predicate.COUNSEL_FOR: Predicate.FORMER_COUNSEL_FOR,
+}
+"""What is said where the words add "former"."""
+_GOES_ON = re.compile(r"(?:[\"”]?\))?,? (?:is|are|was|were|has|had|have|became|remains|serves|served|owns|owned|works|worked) ")
+"""Goes on with what a sentence is about, which a name behind a preposition is not: "the son of X, is the manager of Y"."""
+_BEFORE_FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x)[ -]$")
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,7 @@ class Phrase:
 
     `between` must match all between the two mentions, `after` the words that follow the second and `before` those that end at the
     first. `flipped` says that the second mention is the subject. `lists` lets either side be a list ("A and B, attorneys for C").
+    `happened` refuses what the words around say was only planned or possible ("to arrange a meeting between A and B").
     """
 
     predicate: Predicate
@@ -61,6 +82,7 @@ class Phrase:
     flipped: bool = False
     lists: bool = False
     confidence: float = STATED
+    happened: bool = False
 
 
 class PhraseBook:
@@ -89,12 +111,16 @@ class PhraseBook:
             return
         between = _ALIAS.sub("", _spaced(reading.text[first.end : second.start]))
         before, after = (
-            _spaced(reading.text[max(0, first.start - _TAIL) : first.start]),
+            _spaced(reading.text[max(sentence.start, first.start - _TAIL) : first.start]),
             _spaced(reading.text[second.end : second.end + _TAIL]),
         )
+        if DENIED.search(between) or DOUBTED.search(before) or (_GOES_ON.match(between) and OBLIQUE.search(before)):
+            return
         for entry in entries:
-            if entry.matches(before, between, after):
-                yield from self._claims(reading, sentence, here, entry.phrase, first, second)
+            if entry.phrase.happened and (PLANNED.search(before[-_NEAR_BEFORE:]) or PLANNED.search(between)):
+                continue
+            if any(entry.matches(before, words, after) for words in _readings(between)):
+                yield from self._claims(reading, sentence, here, _in_time(entry.phrase, before, between), first, second)
                 return
 
     def _claims(
@@ -124,11 +150,28 @@ class _Entry:
         )
 
 
+def _readings(between: str) -> Iterator[str]:
+    """Yield the words between two mentions, and those before a description that the second one is a term for."""
+    yield between
+    if (opening := _TERM_OPENS.search(between)) is not None:
+        for found in _DESCRIPTION.finditer(between, 0, opening.start()):
+            yield between[: found.start()]
+
+
+def _in_time(phrase: Phrase, before: str, between: str) -> Phrase:
+    """Return the phrase, or what "former" makes of it."""
+    over = _OVER.get(phrase.predicate)
+    if over is not None and (FORMER.search(between) or _BEFORE_FORMER.search(before)):
+        return replace(phrase, predicate=over)
+    return phrase
+
+
 def listed(reading: Reading, here: Sequence[Named], named: Named, *, step: int) -> list[Named]:
-    """Return the mention and those of its type that stand in one list with it, going on before (-1) or after it (1)."""
+    """Return the mention and those of its kind that stand in one list with it, going on before (-1) or after it (1)."""
     found = [named]
     at = here.index(named) + step
-    while 0 <= at < len(here) and here[at].type is named.type:
+    kinds = NAMES if named.type in NAMES else frozenset({named.type})
+    while 0 <= at < len(here) and here[at].type in kinds:
         one, other = (here[at], found[-1]) if step < 0 else (found[-1], here[at])
         if one.end > other.start or not _AND.fullmatch(_spaced(reading.text[one.end : other.start])):
             break

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.between import LOWER, Phrase, PhraseBook
 from tasks.relationships.caption_layout import captions
 from tasks.relationships.claims import FORMULA, STATED, Claim

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from blocks.records import PAGE_END, EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import PAGE_END, EntityType
 from tasks.relationships.reading import NAMES, Named, Reading
 
 _HEAD = 4_000
@@ -37,6 +38,7 @@ _TITLE = re.compile(
     r"\b(?:ORDER|COMPLAINT|MOTION|OPINION|NOTICE|DECLARATION|AFFIDAVIT|STIPULATION|JUDGMENT|INFORMATION|INDICTMENT|SUMMONS|MEMORANDUM|BRIEF|PETITION"
     r"|ANSWER|DISCLOSURES?|RESPONSE|REPLY|SUBPOENA|APPEAL)\b"
 )
+_TITLE_GOES_ON = re.compile(r"\b(?:TO|MOTION|NOTICE OF|ORDER)\s+$")
 _JUDGE_BEHIND = re.compile(r"^,?\s*(?:(?:Chief|Senior|United States|U\.S\.|District|Magistrate|Circuit)\s+)*(?:Judge|JUDGE)\b")
 _HEADER = re.compile(r"\bCOU?R?T\b|^\W*(?:IN|FOR) THE\b|\b(?:EASTERN|WESTERN|NORTHERN|SOUTHERN|CENTRAL|MIDDLE) DISTRICT\b")
 _RULE = re.compile(r"^\W*[_=\-]{5,}\W*$|\bJudges?\W*$")
@@ -102,9 +104,11 @@ def _role_line(line: str) -> Predicate | None:
 
 
 def _two_sided(reading: Reading, start: int, end: int, versus: tuple[int, int]) -> Caption | None:
-    """Read a caption with a "v."; below a court's heading alone, for a "v." may open a line of any text."""
+    """Read a caption with a "v."; below a court's heading, or between labels of both sides, for a "v." may open a line of any text."""
     court = _court_before(reading, start, versus[0])
     top = court.end if court else _header_end(reading, max(start, versus[0] - _LONGEST), versus[0])
+    if top is None and _has_both_labels(reading, start, end, versus):
+        top = start
     if top is None:
         return None
     left_role, left_end = _first_label(reading, top, versus[0])
@@ -124,14 +128,24 @@ def _two_sided(reading: Reading, start: int, end: int, versus: tuple[int, int]) 
     return Caption(top, right_end, (*left, *right), _case(reading, top, right_end, versus[0]), court)
 
 
+def _has_both_labels(reading: Reading, start: int, end: int, versus: tuple[int, int]) -> bool:
+    left, _ = _first_label(reading, start, versus[0])
+    right, _ = _first_label(reading, versus[1], min(end, versus[1] + _LONGEST))
+    return left is Predicate.PLAINTIFF_IN and right is Predicate.DEFENDANT_IN
+
+
 def _last_rule(reading: Reading, start: int, end: int) -> int:
     """Return where the parties begin: after the last drawn line, or line that names a judge, below the court's name."""
     return max([start, *(e for s, e in reading.lines(start, end) if _RULE.search(reading.text[s:e]))])
 
 
 def _header_end(reading: Reading, start: int, end: int) -> int | None:
-    """Return where the last line ends that must be of a court's name although no mention says so; None without such a line."""
-    return max((e for s, e in reading.lines(start, end) if _HEADER.search(reading.text[s:e])), default=None)
+    """Return where the last line ends that must be of a court's name although no mention says so; None without such a line.
+
+    Of a line that has the court in its right column, and a party in its left one, the start counts.
+    """
+    found = [(s, e, heading.start()) for s, e in reading.lines(start, end) if (heading := _HEADER.search(reading.text, s, e))]
+    return max((s if reading.within(s, at, NAMES) else e for s, e, at in found), default=None)
 
 
 def _one_sided(reading: Reading, start: int, end: int, labelled: tuple[int, int, Predicate]) -> Caption | None:
@@ -178,7 +192,16 @@ def _unlabelled_end(reading: Reading, start: int, end: int) -> int:
 
 def _parties(reading: Reading, start: int, end: int, role: Predicate) -> tuple[Party, ...]:
     names = reading.within(start, end, NAMES | {EntityType.LOCATION})
-    return tuple(Party(n, role) for n in names if (n.type in NAMES or _is_government(n)) and not _is_judge(reading, n))
+    return tuple(
+        Party(n, role)
+        for n in names
+        if (n.type in NAMES or _is_government(n)) and not _is_judge(reading, n) and not _is_of_title(reading, n)
+    )
+
+
+def _is_of_title(reading: Reading, named: Named) -> bool:
+    """Say whether the words belong to the paper's title in the other column: "MOTION TO DISMISS"."""
+    return _TITLE_GOES_ON.search(reading.text[max(0, named.start - 12) : named.start]) is not None
 
 
 def _is_government(named: Named) -> bool:

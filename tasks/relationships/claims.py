@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from blocks.records import Predicate
+from blocks.predicates import Predicate
 from tasks.relationships.reading import Named, Reading
 
 FORMULA = 0.9

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from blocks.records import Predicate
+from blocks.predicates import Predicate
 from tasks.relationships.claims import BESIDE, Claim
 from tasks.relationships.reading import NAMES, Named, Reading
 from tasks.relationships.sentences import Sentence

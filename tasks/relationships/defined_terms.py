@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.between import TITLE_BEFORE, Phrase, PhraseBook
 from tasks.relationships.claims import FORMULA, Claim
 from tasks.relationships.reading import Named, Reading
@@ -17,6 +18,9 @@ _BOOK = PhraseBook(
             Predicate.ALIAS_OF,
             rf",?[\"“”'\u2019]? (?:refers to|means|shall mean|denotes|stands for) {TITLE_BEFORE}[\"“]?",
             confidence=FORMULA,
+        ),
+        Phrase(
+            Predicate.ALIAS_OF, r"[\"”] is [\"“]?", before=r"[\"“](?:the )?", after=r"[\"”]?(?:[,;.]| and )", confidence=FORMULA
         ),
         Phrase(
             Predicate.ALIAS_OF,

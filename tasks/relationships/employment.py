@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blocks.records import Predicate
+from blocks.predicates import Predicate
 from tasks.relationships.between import LINK, LOWER, ORGANIZATION, PERSON, TITLE_BEFORE, WORD, Phrase, PhraseBook
 from tasks.relationships.claims import INFERRED, STATED, Claim
 from tasks.relationships.reading import NAMES, Named, Reading
+from tasks.relationships.wording import ACTOR, ADVERBS, WHOLE, WHOM
 
 OFFICER = (
     r"(?:(?i:chief(?: (?:executive|financial|operating|legal|technology|information|compliance|of staff))?(?: officer)?|(?:executive |senior |assistant )*"
@@ -26,7 +27,7 @@ EMPLOYEE = (
 """Jobs."""
 _OF = r"(?: (?:of|for|at|with|in|to|within)| employed by)"
 _SERVES = r"(?:,? (?:who )?(?:has |had )?(?:currently |also )?(?:serves|served|acts|acted|works|worked) as(?: (?:an?|the))?)"
-_IS = rf"(?:{LINK}|{_SERVES})"
+_IS = rf"(?:{LINK}|{_SERVES}|[\"”]?\)?, (?:an?|the|who|whose) [^.;]{{2,60}}?, (?:is|was|serves as|served as)(?: (?:then|now|currently|also|an?|the))*)"
 _FORMER = r"(?:the |a |an |its |our |then |former |current |acting |interim |deputy |and )*"
 _NOUN = r"(?:(?!(?:with|of|and|or|the|to|for|by|from|in|on|at|that|who|which|was|is)\b)[A-Za-z(][\w.'\u2019&/()-]*,? )"
 """A word of a title that stands before its holder or before the office; a preposition there leads to somebody else."""
@@ -38,6 +39,8 @@ def _title(words: str) -> str:
 
 
 _PHRASES = (
+    Phrase(Predicate.REGISTERED_AGENT_OF, rf"{LINK} (?:\w+ )?(?:registered|statutory|resident) agent (?:for service of process )?(?:of|for) {TITLE_BEFORE}", NAMES, ORGANIZATION),
+    Phrase(Predicate.REGISTERED_AGENT_OF, r"['\u2019]s? (?:\w+ )?(?:registered|statutory|resident) agent(?: for service of process)?,? (?:is |was )?(?:the )?", ORGANIZATION, NAMES, flipped=True),
     Phrase(Predicate.OFFICER_OF, rf"{_IS} {_title(OFFICER)}{_OF} {TITLE_BEFORE}", PERSON, ORGANIZATION),
     Phrase(Predicate.OFFICER_OF, rf", {_title(OFFICER)}, {TITLE_BEFORE}", PERSON, ORGANIZATION),
     Phrase(Predicate.OFFICER_OF, rf"(?:['\u2019]s?)? {_FORMER}{_NOUN}{{0,2}}?{OFFICER},? {TITLE_BEFORE}", ORGANIZATION, PERSON, flipped=True),
@@ -50,6 +53,8 @@ _PHRASES = (
     Phrase(Predicate.EMPLOYEE_OF, rf"{LINK} {LOWER}{{0,2}}?assigned to (?:the )?", PERSON, ORGANIZATION),
     Phrase(Predicate.EMPLOYEE_OF, rf"{LINK} ", NAMES, NAMES, after=r"['\u2019]s? (?:\w+ ){0,3}employee\b"),
     Phrase(Predicate.EMPLOYEE_OF, rf"{LINK} (?:former )?employees? of (?:the )?", PERSON, NAMES, lists=True),
+    Phrase(Predicate.APPOINTED_BY, rf"{ADVERBS} (?:appointed|named|designated|nominated|selected|elected|promoted) {WHOM}", NAMES, PERSON, before=ACTOR, after=WHOLE, flipped=True),
+    Phrase(Predicate.APPOINTED_BY, rf"(?:,? who)? (?:was|were|had been|has been) (?:then |subsequently |later )?(?:appointed|designated|nominated|elected)(?: [^.;,]{{0,60}}?)? by {WHOM}", PERSON, NAMES, before=ACTOR, after=WHOLE),
     Phrase(Predicate.EMPLOYEE_OF, rf"(?:, which| has| had)? {LOWER}?(?:employs|employed|hired) (?:\w+ as )?", ORGANIZATION, PERSON, flipped=True),
 )  # fmt: skip
 _BOOK = PhraseBook("employment/1", _PHRASES)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.claims import FORMULA, STATED, Claim
 from tasks.relationships.reading import Named, Reading
 

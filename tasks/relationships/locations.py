@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.between import LINK, LOWER, TITLE_BEFORE, WORD, Phrase, PhraseBook
 from tasks.relationships.claims import LAID_OUT
 

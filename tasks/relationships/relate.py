@@ -8,28 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from blocks.records import Mention, MentionId, Predicate, Relationship
+from blocks.predicates import Predicate
+from blocks.records import Mention, MentionId, Relationship
 from tasks.relationships.affiliations import affiliations
+from tasks.relationships.agreements import agreements
 from tasks.relationships.caption import caption
 from tasks.relationships.citations import citations
 from tasks.relationships.claims import Claim, Rule
 from tasks.relationships.comention import comention
+from tasks.relationships.communications import communications
+from tasks.relationships.conduct import conduct
 from tasks.relationships.counsel import counsel
 from tasks.relationships.defined_terms import defined_terms
 from tasks.relationships.employment import employment
 from tasks.relationships.evidence import ground, validate, validate_pages
+from tasks.relationships.family import family
+from tasks.relationships.headers import headers
 from tasks.relationships.judges import judges
 from tasks.relationships.locations import locations
+from tasks.relationships.motions import motions
+from tasks.relationships.own_counsel import own_counsel
 from tasks.relationships.ownership import ownership
 from tasks.relationships.reading import Reading
 from tasks.relationships.signatures import signatures
 from tasks.relationships.witnesses import witnesses
 
-VERSION = "1"
+VERSION = "2"
 
 RULES: tuple[Rule, ...] = (
     caption,
     counsel,
+    own_counsel,
     judges,
     employment,
     ownership,
@@ -39,6 +48,12 @@ RULES: tuple[Rule, ...] = (
     witnesses,
     citations,
     locations,
+    communications,
+    headers,
+    conduct,
+    agreements,
+    family,
+    motions,
 )
 """Every rule but co-mention, which must know what these say."""
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.claims import FORMULA, INFERRED, Claim
 from tasks.relationships.reading import NAMES, Named, Reading
 

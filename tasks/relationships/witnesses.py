@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tasks.relationships.claims import INFERRED, STATED, Claim
 from tasks.relationships.employment import declarants
 from tasks.relationships.reading import Reading

@@ -18,6 +18,7 @@ from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, FileOffer, StoredMention, StoredRelationship
 from tasks.intake.source_path import display_path, file_name
 from tasks.review.judgement_row import JudgementRow
+from tasks.review.values import Values, values_of
 
 CONTRACT_VERSION = 1
 
@@ -113,6 +114,9 @@ class MentionRow(NamedTuple):
     confidence: float
     extractor: str
     entity_id: str | None
+    date: str | None
+    amount: str | None
+    currency: str | None
     entity_name: str | None
 
 
@@ -167,6 +171,9 @@ class RelationshipRow(NamedTuple):
     evidence: str
     confidence: float
     extractor: str
+    date: str | None
+    amount: str | None
+    currency: str | None
     subject_name: str
     object_name: str
 
@@ -307,15 +314,17 @@ def mention_row(document_id: DocumentId, stored: StoredMention, names: Mapping[E
     """Return the mention's row; `names` gives the name of each entity of the matter."""
     m, entity = stored.mention, stored.entity_id
     name = names[entity] if entity else None
-    return MentionRow(stored.id, document_id, m.page, m.start, m.end, m.text, m.type, m.confidence, m.extractor, entity, name)
+    place = (stored.id, document_id, m.page, m.start, m.end)
+    return MentionRow(*place, m.text, m.type, m.confidence, m.extractor, entity, *values_of(m.type, m.text), name)
 
 
 def relationship_row(
-    stored: StoredRelationship, entities: Mapping[MentionId, EntityId | None], names: Mapping[EntityId, str]
+    stored: StoredRelationship, entities: Mapping[MentionId, EntityId | None], names: Mapping[EntityId, str], values: Values
 ) -> RelationshipRow | LeftOut:
     """Return the row of a relationship between two entities, or why it has none.
 
-    `entities` gives the entity of each mention of the document, `names` the name of each entity of the matter.
+    `entities` gives the entity of each mention of the document, `names` the name of each entity of the matter, `values` what
+    the words say of when and how much.
     """
     r = stored.relationship
     subject, object_ = entities.get(r.subject_id), entities.get(r.object_id)
@@ -335,6 +344,7 @@ def relationship_row(
         r.evidence,
         r.confidence,
         r.extractor,
+        *values,
         names[subject],
         names[object_],
     )

@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict
 
 from blocks.database.store import Store
 from blocks.store_records import Matter
-from tasks.review import json_lines, spreadsheet
-from tasks.review.contract_rows import CONTRACT_VERSION, FILES, GEOMETRY, LeftOut, Row, rfc3339
+from tasks.review import graphml, json_lines, spreadsheet
+from tasks.review.contract_rows import CONTRACT_VERSION, FILES, GEOMETRY, EntityRow, LeftOut, RelationshipRow, Row, rfc3339
 from tasks.review.matter_rows import MatterRows
 from tasks.review.output_folder import CONTRACT_FILE, output_folder
 from tasks.review.row_writer import RowWriter
@@ -32,6 +32,7 @@ class Format(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
+    GRAPHML = "graphml"
 
 
 class Exported(BaseModel):
@@ -54,10 +55,10 @@ def export(store: Store, matter: Matter, output: Path, format: Format, *, geomet
         Terminal: `USAGE` where the folder holds something else or can't be written; what stood there still stands.
         Transient: the database failed.
     """
-    kinds = [kind for kind in FILES if geometry or kind not in GEOMETRY]
     style = _STYLES[format]
+    kinds = [kind for kind in FILES if (geometry or kind not in GEOMETRY) and kind in style.kinds]
     with (
-        output_folder(output, matter.name, {name + style.ending for name in FILES.values()}) as folder,
+        output_folder(output, matter.name, style.names) as folder,
         store.transaction(write=False) as tx,
     ):
         exported_at = rfc3339(datetime.now(UTC)) or ""
@@ -77,21 +78,30 @@ def export(store: Store, matter: Matter, output: Path, format: Format, *, geomet
 
 
 class _Style(NamedTuple):
-    ending: str
+    """The files that a format may write, what writes them, and the rows that they hold."""
+
+    names: Collection[str]
     writer: Callable[[Path, Collection[type[Row]]], AbstractContextManager[RowWriter]]
+    kinds: Collection[type[Row]]
+
+
+def _named(ending: str) -> set[str]:
+    return {name + ending for name in FILES.values()}
 
 
 _STYLES: Mapping[Format, _Style] = {
-    Format.JSONL: _Style(json_lines.ENDING, json_lines.json_lines_writer),
-    Format.CSV: _Style(spreadsheet.ENDING, spreadsheet.spreadsheet_writer),
+    Format.JSONL: _Style(_named(json_lines.ENDING), json_lines.json_lines_writer, FILES),
+    Format.CSV: _Style(_named(spreadsheet.ENDING), spreadsheet.spreadsheet_writer, FILES),
+    Format.GRAPHML: _Style({graphml.FILE}, graphml.graph_writer, (EntityRow, RelationshipRow)),
 }
 
 
 def _write(rows: MatterRows, writer: RowWriter, kinds: Collection[type[Row]]) -> dict[str, int]:
     counts: Counter[type[Row]] = Counter()
     for row, place in rows:
-        writer.write(row, place)
-        counts[type(row)] += 1
+        if type(row) in kinds:
+            writer.write(row, place)
+            counts[type(row)] += 1
     return {FILES[kind]: counts[kind] for kind in kinds}
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from blocks.database.store import Transaction
-from blocks.records import Document, DocumentId, Page
+from blocks.records import PAGE_END, Document, DocumentId, Page
 from blocks.stage_records import StageRow
 from blocks.store_records import CustodyEvent, EntityMember, FileOffer, Matter
 from tasks.intake.source_path import file_name
@@ -18,6 +18,7 @@ from tasks.review.contract_rows import LeftOut, Row
 from tasks.review.judgement_list import listed_judgements
 from tasks.review.judgement_row import judgement_row
 from tasks.review.row_writer import Place
+from tasks.review.values import RelationshipValues
 
 
 class PlacedRow(NamedTuple):
@@ -66,8 +67,9 @@ class MatterRows:
         for stored in mentions:
             yield PlacedRow(contract.mention_row(document.id, stored, self._names), self._place(document, stored.mention.page))
         entities = {stored.id: stored.entity_id for stored in mentions}
+        values = RelationshipValues("".join(page.text + PAGE_END for page in pages), mentions)
         for found in self._tx.relationships.of(document.id):
-            row = contract.relationship_row(found, entities, self._names)
+            row = contract.relationship_row(found, entities, self._names, values.of(found.relationship))
             if isinstance(row, LeftOut):
                 self.left_out[row] += 1
             else:

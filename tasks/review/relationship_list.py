@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from blocks.database.store import Store, Transaction
-from blocks.records import Document, EntityId, Predicate
+from blocks.predicates import Predicate
+from blocks.records import Document, EntityId
 from tasks.intake.source_path import file_name
 from tasks.review.answer import Answer
 from tasks.review.lookup import matter_named
+from tasks.review.values import RelationshipValues
 
 
 class ListedRelationship(Answer):
-    """A relationship between two entities and the words that state it; the span counts in the document text."""
+    """A relationship between two entities and the words that state it; the span counts in the document text.
+
+    `date` (ISO 8601, as far as given), `amount` and `currency` are what its words say of when and how much.
+    """
 
     id: str
     subject_id: str
@@ -29,6 +34,9 @@ class ListedRelationship(Answer):
     evidence: str
     confidence: float
     extractor: str
+    date: str | None
+    amount: str | None
+    currency: str | None
 
 
 class RelationshipList(Answer):
@@ -74,7 +82,9 @@ def list_relationships(
 
 def _of_document(tx: Transaction, document: Document, names: Mapping[EntityId, str]) -> Iterator[ListedRelationship | None]:
     """Yield the document's relationships, None for one without two entities."""
-    entities = {stored.id: stored.entity_id for stored in tx.mentions.of(document.id)}
+    mentions = tx.mentions.of(document.id)
+    entities = {stored.id: stored.entity_id for stored in mentions}
+    values = RelationshipValues(tx.pages.text(document.id), mentions)
     bates = tx.pages.bates(document.id)
     for stored in tx.relationships.of(document.id):
         r = stored.relationship
@@ -98,6 +108,7 @@ def _of_document(tx: Transaction, document: Document, names: Mapping[EntityId, s
             evidence=r.evidence,
             confidence=r.confidence,
             extractor=r.extractor,
+            **values.of(r)._asdict(),
         )
 
 

@@ -10,7 +10,8 @@ import pytest
 from blocks.errors import Code, Terminal
 from blocks.language_model.client import RETRIES
 from blocks.parts import Parts, opened_parts
-from blocks.records import BatchStatus, DocumentId, DocumentStatus, EntityType, ExternalPolicy, Predicate, Priority, Stage
+from blocks.predicates import Predicate
+from blocks.records import BatchStatus, DocumentId, DocumentStatus, EntityType, ExternalPolicy, Priority, Stage
 from blocks.settings import Settings
 from flows.batch import process_batch
 from flows.document import process_document

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from blocks.errors import Code, Terminal
-from blocks.records import Entity, EntityType, Predicate, Relationship, Stage
+from blocks.predicates import Predicate
+from blocks.records import Entity, EntityType, Relationship, Stage
 from tests.blocks.database.conftest import mention
 
 ACME = mention(0, "Acme Corporation", EntityType.ORGANIZATION)

@@ -13,7 +13,8 @@ from sqlalchemy import MetaData, delete, event, func, insert, inspect, select, t
 from blocks.database.custody_chain import broken_link
 from blocks.database.migrate import configuration, upgrade
 from blocks.database.store import Store
-from blocks.records import CustodyAction, DocumentId, MatterId, MediaType
+from blocks.predicates import Predicate
+from blocks.records import CustodyAction, DocumentId, MatterId, MediaType, MentionId, Relationship
 from blocks.store_records import NewDocument
 
 BEFORE = "0004"
@@ -111,6 +112,40 @@ ROWS = (
             "engine": "e",
             "rotation": 0,
             "warnings": [],
+        },
+    ),
+    *(
+        (
+            "entity_mentions",
+            {
+                "id": each,
+                "document_id": DOCUMENT,
+                "matter_id": MATTER,
+                "start": start,
+                "end": start + 3,
+                "page": 1,
+                "text": "Wom",
+                "type": "PERSON",
+                "confidence": 0.9,
+                "extractor": "e",
+            },
+        )
+        for each, start in ((MENTION, 0), (OTHER, 3))
+    ),
+    (
+        "relationships",
+        {
+            "id": CHUNK,
+            "document_id": DOCUMENT,
+            "predicate": "COUNSEL_FOR",
+            "subject_id": MENTION,
+            "object_id": OTHER,
+            "page": 1,
+            "start": 0,
+            "end": 6,
+            "evidence": "Wombat",
+            "confidence": 0.8,
+            "extractor": "rule:counsel/1",
         },
     ),
 )
@@ -212,6 +247,21 @@ def test_new_kinds_and_parents_are_kept(old):
         inside = NewDocument(MatterId(MATTER), "x.docx", sha256(b"docx").hexdigest(), 4, MediaType.DOCX, parent_id=mail.id)
         found = tx.documents.register(inside).document
         assert (found.parent_id, found.media_type) == (mail.id, MediaType.DOCX)
+
+
+def test_relationships_are_kept_and_may_say_more(old):
+    upgrade(old)
+    said = Relationship(Predicate.MET, MentionId(MENTION), MentionId(OTHER), 1, 0, 6, "Wombat", 0.8, "rule:meetings/1")
+    store = Store(old)
+    with store.transaction() as tx:
+        (held,) = tx.relationships.of(DocumentId(DOCUMENT))
+        assert held.relationship.predicate is Predicate.COUNSEL_FOR
+        tx.relationships.replace(DocumentId(DOCUMENT), [held.relationship, said])
+    with store.transaction(write=False) as tx:
+        assert {each.relationship.predicate for each in tx.relationships.of(DocumentId(DOCUMENT))} == {"COUNSEL_FOR", "MET"}
+    with old.begin() as connection:
+        connection.execute(text("DELETE FROM entity_mentions"))
+        assert connection.scalar(text("SELECT count(*) FROM relationships")) == 0
 
 
 def test_a_migration_that_fails_half_way_leaves_the_old_rows(old):

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from blocks.derived_ids import relationship_id
-from blocks.records import Predicate, Relationship
+from blocks.predicates import Predicate
+from blocks.records import Relationship
 from tests.blocks.database.conftest import mention
 
 

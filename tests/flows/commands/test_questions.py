@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from blocks.errors import Code, LegalDocsError, Terminal
-from blocks.records import EntityType, Predicate
+from blocks.predicates import Predicate
+from blocks.records import EntityType
 from tests.flows.commands.conftest import Asked, Run
 from tests.tasks.review.contract_checker import breaches
 from tests.tasks.review.small_matter import COMPLAINT, FACTS, LETTER, NAME, SmallMatter
@@ -179,6 +180,20 @@ def test_export_writes_a_folder(at_home: SmallMatter, asked: Asked, run: Run, tm
     shown = run("export", *MATTER, "--format", "csv", "--output", tmp_path / "sheets").stdout
     assert "1  relationships left out" in shown
     assert (tmp_path / "sheets" / "mentions.csv").is_file()
+
+
+def test_export_writes_a_graph(at_home: SmallMatter, asked: Asked, tmp_path: Path) -> None:
+    written = asked("export", *MATTER, "--output", tmp_path / "graph", "--format", "graphml")
+    assert set(written["counts"]) == {"entities", "relationships"}
+    assert (tmp_path / "graph" / "graph.graphml").read_text("utf-8").endswith("</graphml>\n")
+
+
+def test_the_timeline_quotes_dated_events(at_home: SmallMatter, asked: Asked, run: Run) -> None:
+    told = asked("report", "timeline", *MATTER)
+    assert [(event["date"], event["page"]) for event in told["events"]] == [("2020-03-03", 1), ("2020-03-03", 2)]
+    shown = run("report", "timeline", *MATTER, "--limit", "1").stdout
+    assert "2020-03-03" in shown
+    assert "1 of 2 dated events" in shown
 
 
 def test_verify_holds_and_gives_digests(at_home: SmallMatter, asked: Asked, run: Run) -> None:

@@ -227,3 +227,8 @@ def test_fabricated_claims_are_rejected_and_counted(pages: Callable[[str], list[
     found = extract_document(Liar(), text, bounds, split(text, bounds, 4000, 200))
     assert [m.text for m in found.mentions] == ["Amos Fairweather"]
     assert found.rejected == {"blank_edge": 1, "crosses_page": 1, "malformed": 5, "outside_the_text": 3, "text_differs": 1}
+
+
+def test_a_term_for_a_body_is_no_person_though_a_name_stands_before_it(read: Read) -> None:
+    text = 'He advised the campaign of Jane A. Roe (the "Campaign") in May. The Campaign paid him.'
+    assert {kind for kind, words in read(text) if words == "Campaign"} == {"ORGANIZATION"}

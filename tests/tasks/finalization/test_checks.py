@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from blocks.predicates import Predicate
 from blocks.records import (
     Chunk,
     DocumentId,
@@ -17,7 +18,6 @@ from blocks.records import (
     NoTextReason,
     Page,
     PageSource,
-    Predicate,
     Relationship,
     Stage,
     StageStatus,

@@ -21,6 +21,7 @@ TYPES = {
     "S": EntityType.STATUTE,
     "T": EntityType.CITATION,
     "D": EntityType.DATE,
+    "M": EntityType.MONEY,
 }
 _MARK = re.compile(r"\[(?P<type>[A-Z]):(?P<text>[^\[\]]+?)(?:<-(?P<of>\d+))?\]")
 

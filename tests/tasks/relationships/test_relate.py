@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks.errors import Code, Terminal
-from blocks.records import EntityType, Mention, MentionId, Predicate, Relationship
+from blocks.predicates import Predicate
+from blocks.records import EntityType, Mention, MentionId, Relationship
 from tasks.relationships.evidence import validate, validate_pages
 from tasks.relationships.relate import relate
 from tasks.relationships.sentences import sentence_bounds

@@ -28,6 +28,19 @@ EMPLOYMENT = [
     ("I, [P:Jane Roe], declare as follows: I have been a Special Agent with the [O:FBI].", ("Jane Roe", "EMPLOYEE_OF", "FBI")),
     ("I, [P:Jane Roe], declare: I am currently assigned to the [O:Fraud Unit].", ("Jane Roe", "EMPLOYEE_OF", "Fraud Unit")),
 ]
+EMPLOYMENT += [
+    ("[P:Jane Roe], a former employee of [O:Acme], spoke.", ("Jane Roe", "FORMER_EMPLOYEE_OF", "Acme")),
+    ("[P:Jane Roe] was formerly the treasurer of [O:Acme].", ("Jane Roe", "FORMER_OFFICER_OF", "Acme")),
+    ("Former [O:Acme] CEO [P:Jane Roe] spoke.", ("Jane Roe", "FORMER_OFFICER_OF", "Acme")),
+    ('[P:Ann Lee] ("[P:Lee<-0]"), the child of [P:Poe], is the manager of [O:Acme].', ("Ann Lee", "EMPLOYEE_OF", "Acme")),
+    (
+        "The board of [O:Acme] met; [P:John Poe] appointed [P:Jane Roe] to serve as counsel.",
+        ("Jane Roe", "APPOINTED_BY", "John Poe"),
+    ),
+    ("[P:Jane Roe] was appointed receiver by the [O:Acme].", ("Jane Roe", "APPOINTED_BY", "Acme")),
+    ("[P:Jane Roe], who is the registered agent of [O:Acme], spoke.", ("Jane Roe", "REGISTERED_AGENT_OF", "Acme")),
+    ("[O:Acme]'s registered agent, [P:Jane Roe], spoke.", ("Jane Roe", "REGISTERED_AGENT_OF", "Acme")),
+]
 OWNERSHIP = [
     (
         "[O:Riverdale, Inc.] is a wholly owned subsidiary of [O:Wombat Corp.].",
@@ -45,6 +58,18 @@ OWNERSHIP = [
     ("[O:Acme] is owned and controlled by [P:Jane Roe].", ("Jane Roe", "OWNER_OF", "Acme")),
     ("He fell at [A:18 Birch Row], premises owned by [O:Riverdale].", ("Riverdale", "OWNER_OF", "18 Birch Row")),
     ("[P:Jane Roe], who founded [O:Acme], left.", ("Jane Roe", "OWNER_OF", "Acme")),
+]
+OWNERSHIP += [
+    ("[P:Jane Roe], the president of [O:Acme], owns fifty-one percent of its stock.", ("Jane Roe", "OWNER_OF", "Acme")),
+    (
+        "[O:Burrow plc], a public company of Ohio, owns thirty-four percent of the stock of [O:Acme].",
+        ("Burrow plc", "OWNER_OF", "Acme"),
+    ),
+    (
+        '[O:Acme] is a "single-member limited liability company . . . controlled by [P:Target 1]."',
+        ("Target 1", "OWNER_OF", "Acme"),
+    ),
+    ("[P:Jane Roe], the former owner of [O:Acme], left.", ("Jane Roe", "FORMER_OWNER_OF", "Acme")),
 ]
 LOCATIONS = [
     ("[P:Jane Roe] is an adult resident of [L:Sheboygan].", ("Jane Roe", "LOCATED_IN", "Sheboygan")),
@@ -114,6 +139,20 @@ CAPTION = [
     ("He sued in [K:County Court], Case No. [C:24-CV-0322].", ("24-CV-0322", "FILED_IN", "County Court")),
 ]
 CAPTION += [
+    # the court stands in the right column, beside the first party
+    (
+        "CAUSE NO. [C:D-1-GN-20-1]\n[P:ANN BORDEN],      \u00a7   IN THE DISTRICT COURT OF\n  Plaintiff,   \u00a7\nV.  \u00a7  TRAVIS COUNTY\n[O:ACME, INC.],   \u00a7\n  Defendant.  \u00a7\n",
+        ("ANN BORDEN", "PLAINTIFF_IN", "D-1-GN-20-1"),
+    ),
+    # a page whose first lines are lost
+    (
+        "[P:ANN BORDEN],\n  Plaintiff,\n  v.    Civil Action No. [C:20-1187]\n[O:ACME, INC.],\n  Defendant.\n",
+        ("ACME, INC.", "DEFENDANT_IN", "20-1187"),
+    ),
+    (
+        "[P:ANN BORDEN],\n  Plaintiff,\n  v.    Civil Action No. [C:20-1187]\n[O:ACME, INC.],\n  Defendant.\n",
+        ("ANN BORDEN", "PLAINTIFF_IN", "20-1187"),
+    ),
     (
         "[K:TAX COURT]\n[P:MAX BORDEN] AND [P:ANN BORDEN], Petitioners v.\n[O:COMMISSIONER OF REVENUE], Respondent\nNo. [C:19031-13]\n",
         ("ANN BORDEN", "PLAINTIFF_IN", "19031-13"),
@@ -147,6 +186,8 @@ SIGNATURES = [
     ("By:\n[P:Jane Roe]\n[P:Ann Poe]\nThe [O:Fraud Unit]\n", ("Jane Roe", "EMPLOYEE_OF", "Fraud Unit")),
 ]
 AFFILIATIONS = [
+    ("[P:Jane Roe], President\n[O:Acme, Inc.]\n7 Elm Row\n", ("Jane Roe", "OFFICER_OF", "Acme, Inc.")),
+    ("[P:Jane Roe]\nChief Financial Officer\n[O:Acme, Inc.]\n", ("Jane Roe", "OFFICER_OF", "Acme, Inc.")),
     ("[P:Jane Roe]\nAssistant Counsel\nThe [O:Fraud Unit]\n", ("Jane Roe", "EMPLOYEE_OF", "Fraud Unit")),
     ("[P:Jane Roe]\nAaron Unread\nThe [O:Fraud Unit]\n", ("Jane Roe", "EMPLOYEE_OF", "Fraud Unit")),
 ]
@@ -158,7 +199,7 @@ OTHERS = [
     ('[O:Wombat Corporation] ("[O:Wombat<-0]") sued.', ("Wombat", "ALIAS_OF", "Wombat Corporation")),
     ('"[P:Target 1]" refers to [P:Paul Poe].', ("Target 1", "ALIAS_OF", "Paul Poe")),
     ("[O:Acme, Inc.] d/b/a [O:Bob's Burgers] sued.", ("Bob's Burgers", "ALIAS_OF", "Acme, Inc.")),
-    ("[P:Jane Roe] spoke with [P:John Poe] in May.", ("Jane Roe", "ASSOCIATED_WITH", "John Poe")),
+    ("[P:Jane Roe] and [P:John Poe] came in May.", ("Jane Roe", "ASSOCIATED_WITH", "John Poe")),
 ]
 SAYS = [*EMPLOYMENT, *OWNERSHIP, *LOCATIONS, *COUNSEL, *CAPTION, *JUDGES, *SIGNATURES, *AFFILIATIONS, *OTHERS]
 
@@ -169,6 +210,23 @@ def test_the_words_say_it(text: str, expected: Said, read: Read) -> None:
 
 
 SAYS_NOT = [
+    # the title of the paper in the right column
+    ("[K:DISTRICT COURT]\n[C:20-1] ) NOTICE OF MOTION\nvs. ) TO [O:DISMISS]\nDefendant.\n", "DEFENDANT_IN"),
+    # what is over, or not so, is not said of today
+    ("[P:Jane Roe], a former employee of [O:Acme], spoke.", "EMPLOYEE_OF"),
+    ("[P:Jane Roe] is not an employee of [O:Acme].", "EMPLOYEE_OF"),
+    ("[P:Jane Roe] was never employed by [O:Acme].", "EMPLOYEE_OF"),
+    ("[P:Jane Roe] denied that [P:John Poe] was employed by [O:Acme].", "EMPLOYEE_OF"),
+    ("Former [O:Acme] CEO [P:Jane Roe] spoke.", "OFFICER_OF"),
+    ("[O:Acme] is not a subsidiary of [O:Burrow plc].", "SUBSIDIARY_OF"),
+    ("[P:Jane Roe] does not own the shares of [O:Acme].", "OWNER_OF"),
+    ("[P:Jane Roe] no longer represents [O:Acme].", "COUNSEL_FOR"),
+    ("[P:John Poe] did not appoint [P:Jane Roe].", "APPOINTED_BY"),
+    ("[P:Jane Roe], who is the registered agent of [O:Acme], spoke.", "EMPLOYEE_OF"),
+    # who signs below stands over the next party's name
+    ("By: [P:Jane Roe]\nIts: Member\n[O:BURROW PLC]\nBy: [P:Ann Poe]\n", "EMPLOYEE_OF"),
+    # a label opens something else
+    ("[P:Jane Roe]\nProcess Server\nReturn to:\n[O:Lane & Dale LLP]\n", "MEMBER_OF"),
     # the name of a sentence's other clause
     ("[P:Jane Roe] met the president. The lawyer of [O:Acme] left.", "OFFICER_OF"),
     # who does something to a subsidiary, a lawyer or a plant is none

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from blocks.language_model.answers import ChunkAnswer, SaidRelation
-from blocks.records import Chunk, Predicate
+from blocks.predicates import Predicate
+from blocks.records import Chunk
 from tasks.relationships.relate import relate
 from tasks.relationships.said import LanguageModelRule
 from tests.tasks.relationships.conftest import Marked

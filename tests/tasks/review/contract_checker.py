@@ -29,6 +29,8 @@ FIELDS = {
 BEYOND = {
     "documents": "parent_id custodian source production_volume received_date confidentiality",
     "custody": "modified_at parent_id previous_sha256",
+    "mentions": "date amount currency",
+    "relationships": "date amount currency",
 }
 """Fields that the contract does not name; they follow after those that it does."""
 

@@ -15,6 +15,7 @@ from blocks.database.store import Store, Transaction
 from blocks.derived_ids import mention_id
 from blocks.errors import Code
 from blocks.file_store import FileStore, open_file_store
+from blocks.predicates import Predicate
 from blocks.records import (
     BatchId,
     BatchStatus,
@@ -34,7 +35,6 @@ from blocks.records import (
     Page,
     PageSource,
     PageWarning,
-    Predicate,
     Priority,
     Relationship,
     Stage,

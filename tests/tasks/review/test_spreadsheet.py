@@ -85,7 +85,7 @@ def test_only_an_apostrophe_is_ever_added(text: str) -> None:
 
 
 def test_a_row_is_led_by_file_page_and_bates_and_read_back_whole(tmp_path: Path) -> None:
-    row = MentionRow("m1", "d1", 3, 10, 12, 'a "b",\r\n=c', "PERSON", -0.5, "test", "e1", "=Ada")
+    row = MentionRow("m1", "d1", 3, 10, 12, 'a "b",\r\n=c', "PERSON", -0.5, "test", "e1", None, None, None, "=Ada")
     with spreadsheet_writer(tmp_path, [MentionRow]) as writer:
         writer.write(row, Place("=evil.txt", 3, "WOMBAT 000003"))
     raw = (tmp_path / "mentions.csv").read_bytes()
