@@ -24,6 +24,7 @@ KNOWS_THE_STORE = {
 """What may take the store or the file store as an argument, besides the stages' task.py, intake and review."""
 
 PURE = {
+    "blocks.predicates",
     "blocks.records",
     "blocks.stage_records",
     "blocks.derived_ids",
