@@ -20,7 +20,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 from rich.table import Table
 
@@ -100,10 +101,9 @@ def _ask_for_a_run(fleet: RunningFleet, store: Store) -> MatterId:
         before = len(tx.batches.of_matter(matter_id)) if matter_id else 0
     if matter_id is None:
         raise ValueError("register the documents first")
-    with httpx.Client(base_url=server.api_url, timeout=60) as client:
-        deployment = client.get(f"/deployments/name/{DEPLOYMENT}").raise_for_status().json()
-        parameters = {"matter": MATTER, "options": OPTIONS}
-        client.post(f"/deployments/{deployment['id']}/create_flow_run", json={"parameters": parameters}).raise_for_status()
+    with temporary_settings({PREFECT_API_URL: server.api_url}), get_client(sync_client=True) as client:
+        deployment = client.read_deployment_by_name(DEPLOYMENT)
+        client.create_flow_run_from_deployment(deployment.id, parameters={"matter": MATTER, "options": OPTIONS})
 
     def written() -> bool:
         with store.transaction(write=False) as tx:
@@ -115,7 +115,7 @@ def _ask_for_a_run(fleet: RunningFleet, store: Store) -> MatterId:
 
 def _has_ended(store: Store, matter_id: MatterId) -> bool:
     with store.transaction(write=False) as tx:
-        return all(batch.status is not BatchStatus.OPEN for batch in tx.batches.of_matter(matter_id))
+        return tx.batches.of_matter(matter_id)[-1].status is not BatchStatus.OPEN
 
 
 def main() -> int:

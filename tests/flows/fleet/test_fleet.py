@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,12 @@ Letter = Callable[[str], Path]
 
 
 def api(fleet: LiveFleet, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Ask the server as any program could."""
-    response = httpx.request(method, f"{fleet.api_url}{path}", json=body, timeout=30)
+    """Ask the server as any program could; one on SQLite says at times that it is busy."""
+    for _ in range(10):
+        response = httpx.request(method, f"{fleet.api_url}{path}", json=body, timeout=30)
+        if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+            break
+        time.sleep(1)
     response.raise_for_status()
     return response.json() if response.content else None
 
