@@ -35,6 +35,8 @@ class MatterCheck(StrEnum):
     """Pages, text length and Bates numbers in a document's row are those of its pages."""
     ENTITIES_LIVE = "entities_live"
     """Every mention's entity is a live one of the same matter, and every merged entity leads to a live one."""
+    CACHE_IN_LINE = "cache_in_line"
+    """What the cache holds of the matter's entities is what the database holds (asked where the cache is given)."""
     SEARCH_IN_LINE = "search_in_line"
     """The search index holds every page as it is."""
     CUSTODY_COMPLETE = "custody_complete"
