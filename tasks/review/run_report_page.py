@@ -64,6 +64,9 @@ def _totals(report: RunReport) -> Iterable[tuple[str, object]]:
     for name, counts in (("files", totals.files), ("documents", totals.documents), ("pages", totals.pages)):
         yield name, f"{sum(counts.values()):,}: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
     yield from (("chunks", totals.chunks), ("mentions", totals.mentions), ("relationships", totals.relationships))
+    for stage, sums in totals.stages.items():
+        attempts = f"{sums.attempts:,} attempts, {sums.retries:,} of them retries, {sums.failures:,} failed"
+        yield stage, f"{attempts}; {sums.seconds:,.1f} s; ${sums.cost_micro_dollars / 1_000_000:,.4f}"
 
 
 def _findings(report: RunReport) -> str:
