@@ -3,7 +3,6 @@ leave nothing behind."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,9 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "matter"
 COMMITS = 2 * len(Stage)
 """Of each stage one where it starts and one where its rows and its end land together."""
 FAILURES = 100
+LETTER = """On March 3, 2025, Jane Roe, an employee of Wombat Corporation ("Wombat"), wrote to Judge Imogen Castellane.
+Ms. Roe said that Wombat paid $500.00 to John Doe of Springfield, Illinois.
+"""
 
 
 @contextmanager
@@ -60,11 +62,13 @@ def take_through(document_id: DocumentId) -> None:
 @pytest.mark.slow
 def test_killed_around_any_commit_and_taken_up_again(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "letter.txt"
-    shutil.copy(SAMPLES / "Venn Jr. declaration 5-28-25.txt", path)
+    path.write_text(LETTER, encoding="utf-8")
     with opened_parts() as parts:
         whole, document_id = begun(parts, "whole", path)
         take_through(document_id)
         expected = table_digest(parts.store, whole)
+        with parts.store.transaction(write=False) as tx:
+            assert tx.relationships.of(document_id), "every stage has something to lose"
         for commit, moment in product(range(COMMITS), Moment):
             matter_id, document_id = begun(parts, f"{commit} {moment}", path)
             faulty = replace(parts, store=FaultyStore(parts.store, transaction=commit, moment=moment))
