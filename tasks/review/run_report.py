@@ -27,7 +27,10 @@ REPORT_VERSION = 1
 
 
 class BatchAsked(Answer):
-    """The batch as it was written down before anything was done; `manifest_sha256` is that of its list, of `manifest_entries`."""
+    """The batch as it was written down before anything was done; `manifest_sha256` is that of its list, of `manifest_entries`.
+
+    `seconds` are those from its row to its end, `seconds_to_start` those to its first lane: what its priority was worth.
+    """
 
     id: str
     matter_id: str
@@ -41,6 +44,7 @@ class BatchAsked(Answer):
     created_at: datetime
     finished_at: datetime | None
     seconds: float | None
+    seconds_to_start: float | None
     status: str
     flow_run_id: str | None
 
@@ -173,6 +177,7 @@ def _asked(tx: Transaction, batch: Batch) -> BatchAsked:
         created_at=batch.created_at,
         finished_at=batch.finished_at,
         seconds=_seconds(batch.created_at, batch.finished_at),
+        seconds_to_start=_seconds(batch.created_at, min((lane.started_at for lane in tx.lanes.of_batch(batch.id)), default=None)),
         status=batch.status,
         flow_run_id=batch.flow_run_id,
     )

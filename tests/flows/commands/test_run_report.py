@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from blocks.database.store import open_store
 from blocks.errors import Code, Terminal
 from blocks.settings import Settings
 from tests.flows.commands.conftest import Asked, Run
@@ -81,6 +82,18 @@ def test_attempts_seconds_and_costs_are_sums_over_the_rows(at_home: SmallMatter,
     names = ("attempts", "retries", "failures", "seconds", "cost_micro_dollars")
     assert {stage: pytest.approx(dict(zip(names, sums, strict=True)), abs=0.01) for stage, *sums in summed} == told
     assert (told["ocr"]["retries"], told["ocr"]["failures"], told["ocr"]["cost_micro_dollars"]) == (2, 2, 3000)
+
+
+def test_it_says_how_long_a_batch_waited_for_its_first_lane(at_home: SmallMatter, asked: Asked) -> None:
+    batch_id = batch_of(at_home)
+    assert asked("report", "run", "--batch", batch_id)["batch"]["seconds_to_start"] is None
+    store = open_store(Settings.load())
+    with store.transaction() as tx:
+        for _ in range(2):
+            tx.lanes.open(at_home.batch_id, flow_run_id=None, host="here", pid=1)
+    store.close()
+    rows("UPDATE lanes SET started_at = datetime((SELECT created_at FROM batches), '+' || (7 * rowid) || ' seconds')")
+    assert asked("report", "run", "--batch", batch_id)["batch"]["seconds_to_start"] == pytest.approx(7, abs=1)
 
 
 def test_its_hash_is_that_of_the_file_and_stands_in_the_log_and_on_the_page(
