@@ -33,6 +33,7 @@ class StageRow:
     flow_run_id: str | None
     task_run_id: str | None
     reason: str | None = None  # why a skipped stage was skipped
+    cost_micro_dollars: int = 0  # what this attempt came to owe, in millionths of a dollar
 
 
 class RunIds(NamedTuple):

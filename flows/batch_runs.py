@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STALLED = "legaldocs.batch.stalled"
 RESUMED = "legaldocs.batch.resumed"
+LATE = "legaldocs.batch.late"
 
 RESOURCE = "legaldocs.batch."
 """Begins the id of the resource of a batch's events; the batch's id follows."""
@@ -81,9 +82,19 @@ def tell(client: SyncPrefectClient, event: str, batch_id: BatchId, payload: Mapp
 
 def told_stalled(client: SyncPrefectClient) -> frozenset[BatchId]:
     """Return the batches of which the last that was told is that they are stalled."""
+    return frozenset(batch_id for batch_id, event in _last_told(client, STALLED, RESUMED).items() if event == STALLED)
+
+
+def told_late(client: SyncPrefectClient) -> frozenset[BatchId]:
+    """Return the batches that were told to be late."""
+    return frozenset(_last_told(client, LATE))
+
+
+def _last_told(client: SyncPrefectClient, *names: str) -> dict[BatchId, str]:
+    """Return the last event of these names of each batch that had one."""
     from prefect.events.filters import EventFilter, EventNameFilter
 
-    page = client.read_events(EventFilter(event=EventNameFilter(name=[STALLED, RESUMED])), limit=50)
+    page = client.read_events(EventFilter(event=EventNameFilter(name=list(names))), limit=50)
     last: dict[BatchId, str] = {}
     for _ in range(EVENT_PAGES):
         for event in page.events:  # the newest come first
@@ -91,7 +102,7 @@ def told_stalled(client: SyncPrefectClient) -> frozenset[BatchId]:
         if page.next_page is None:
             break
         page = client.read_events_page(str(page.next_page))
-    return frozenset(batch_id for batch_id, event in last.items() if event == STALLED)
+    return last
 
 
 def _message(dead: DeadRun, document_id: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, field_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_serializer
 
 from blocks.records import Priority, Stage
 
@@ -34,6 +34,10 @@ class ProcessingOptions(BaseModel):
     )
     canary: int | None = Field(
         default=None, ge=1, description="So many documents must complete before the rest of the batch starts; none: no such test."
+    )
+    deadline: AwareDatetime | None = Field(
+        default=None,
+        description="When the batch is to have ended, with its offset from UTC; open after it, the batch is told to be late. None: no such time.",
     )
 
     @property

@@ -17,7 +17,7 @@ from blocks.logs import logger
 from blocks.parts import opened_parts
 from blocks.records import BatchId
 from blocks.store_records import Batch
-from flows.batch_runs import RESUMED, STALLED, end_run, start_run, tell, told_stalled
+from flows.batch_runs import LATE, RESUMED, STALLED, end_run, start_run, tell, told_late, told_stalled
 from flows.end_events import tell_missed_ends
 from flows.fleet import reached_api, read_fleet
 from flows.fleet_seen import FleetSeen
@@ -26,7 +26,7 @@ from flows.pools import pool_of
 from flows.recovery import Situation, Todo, what_to_do
 from flows.worker_settings import settings_of_worker
 from tasks.review.answer import Answer
-from tasks.review.batch_activity import SILENCE
+from tasks.review.batch_activity import SILENCE, deadline
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -41,6 +41,7 @@ class Recovered(Answer):
     started: dict[str, str]
     stalled: list[str]
     resumed: list[str]
+    late: list[str]
 
 
 @flow(name="recover", flow_run_name="recover", persist_result=False)
@@ -59,6 +60,7 @@ def recover() -> dict[str, int]:
         "started": len(done.started),
         "stalled": len(done.stalled),
         "resumed": len(done.resumed),
+        "late": len(done.late),
     }
 
 
@@ -75,7 +77,7 @@ def recover_now(store: Store, asked: Collection[BatchId] | None = None) -> Recov
     with reached_api() as client:
         fleet = read_fleet(client)
         with store.transaction(write=False) as tx:
-            found = situation(tx, fleet, told_stalled(client), asked or ())
+            found = situation(tx, fleet, told_stalled(client), asked or (), told_late(client))
         todo = what_to_do(found)
         leases = _end_lanes(store, todo)
         ended = sum(end_run(client, run) for run in todo.dead_runs)
@@ -89,10 +91,17 @@ def recover_now(store: Store, asked: Collection[BatchId] | None = None) -> Recov
         started=started,
         stalled=[batch.id for batch in todo.stalled],
         resumed=list(todo.resumed),
+        late=[batch.id for batch in todo.late],
     )
 
 
-def situation(tx: Transaction, fleet: FleetSeen, told: frozenset[BatchId], asked: Collection[BatchId] = ()) -> Situation:
+def situation(
+    tx: Transaction,
+    fleet: FleetSeen,
+    told: frozenset[BatchId],
+    asked: Collection[BatchId] = (),
+    told_to_be_late: frozenset[BatchId] = frozenset(),
+) -> Situation:
     """Read what the rules decide on."""
     batches = tuple(tx.batches.open_ones())
     open_ids = {batch.id for batch in batches}
@@ -107,6 +116,7 @@ def situation(tx: Transaction, fleet: FleetSeen, told: frozenset[BatchId], asked
         told=told,
         asked=frozenset(asked),
         gone=frozenset(lane.id for lane in lanes if is_gone(lane)),
+        told_late=told_to_be_late,
     )
 
 
@@ -148,6 +158,17 @@ def _tell(client: SyncPrefectClient, store: Store, todo: Todo) -> None:
             due = tx.batches.count_due(batch.id)
         tell(client, STALLED, batch.id, {"pool": pool, "reason": f"no worker for pool {pool}", "documents_due": due})
         _log.warning("batch stalled", extra={"batch_id": batch.id, "pool": pool})
+    for batch in todo.late:
+        with store.transaction(write=False) as tx:
+            due = tx.batches.count_due(batch.id)
+        at = deadline(batch)
+        tell(
+            client,
+            LATE,
+            batch.id,
+            {"pool": pool_of(batch.priority), "deadline": at.isoformat() if at else "", "documents_due": due},
+        )
+        _log.warning("batch late", extra={"batch_id": batch.id, "documents_due": due})
     for batch_id in todo.resumed:
         tell(client, RESUMED, batch_id, {})
         _log.info("batch goes on", extra={"batch_id": batch_id})

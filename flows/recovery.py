@@ -15,7 +15,7 @@ from blocks.store_records import Batch, Lane, Lease
 from flows.fleet_conditions import needs_workers
 from flows.fleet_seen import FleetSeen, RunSeen, RunState
 from flows.pools import BATCH_LANE, BY_PRIORITY, pool_of
-from tasks.review.batch_activity import SILENCE, begun, lane_lives
+from tasks.review.batch_activity import SILENCE, begun, is_late, lane_lives
 
 UNBORN = timedelta(minutes=5)
 """A run that started so long ago and has opened no lane was killed before it could; loading everything takes under a minute."""
@@ -35,6 +35,7 @@ class Situation:
         expired: leases that nobody renewed.
         fleet: what the Prefect server says.
         told: the batches that were last told to be stalled.
+        told_late: the batches that were told to be late.
         asked: batches that are to be worked on though nobody has begun them.
         gone: lanes of this machine whose process is there no more, ended or not.
     """
@@ -47,6 +48,7 @@ class Situation:
     told: frozenset[BatchId]
     asked: frozenset[BatchId] = frozenset()
     gone: frozenset[LaneId] = frozenset()
+    told_late: frozenset[BatchId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Todo:
     start: tuple[Batch, ...]
     stalled: tuple[Batch, ...]
     resumed: tuple[BatchId, ...]
+    late: tuple[Batch, ...] = ()
 
 
 def what_to_do(found: Situation) -> Todo:
@@ -86,6 +89,7 @@ def what_to_do(found: Situation) -> Todo:
         start=tuple(batch for batch in left if not _waits(batch, found.fleet.runs, ended)),
         stalled=tuple(batch for batch in stalled if batch.id not in found.told),
         resumed=tuple(sorted(batch_id for batch_id in found.told if batch_id in going or batch_id not in open_ids)),
+        late=tuple(batch for batch in found.batches if is_late(batch, found.now) and batch.id not in found.told_late),
     )
 
 

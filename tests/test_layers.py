@@ -112,6 +112,25 @@ def test_each_stage_has_its_task_and_only_task_py_says_task(stage: str) -> None:
     assert len((folder / "task.py").read_text(encoding="utf-8").splitlines()) < 60
 
 
+WRITERS = {"pages": "ocr", "chunks": "chunking", "mentions": "extraction", "relationships": "relationships"}
+"""Which stage writes the rows of which family."""
+
+
+def test_one_place_alone_writes_what_a_stage_found() -> None:
+    """A second path, such as one for work that was waited for, would pass by what surrounds the first."""
+    calls = [
+        (name(path), node.func.value.attr)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "replace"
+        and isinstance(node.func.value, ast.Attribute)
+        and node.func.value.attr in WRITERS
+    ]
+    assert sorted(calls) == sorted((f"tasks/{stage}/task.py", family) for family, stage in WRITERS.items())
+
+
 def test_no_file_is_longer_than_the_house_allows() -> None:
     long = {name(p): n for p in MODULES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 400}
     assert long == {}

@@ -221,4 +221,5 @@ def _record(row: StageTaskRow) -> StageRow:
         flow_run_id=row.flow_run_id,
         task_run_id=row.task_run_id,
         reason=row.reason,
+        cost_micro_dollars=row.cost_micro_dollars or 0,
     )

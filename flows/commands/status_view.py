@@ -97,7 +97,9 @@ def _detail(matter: MatterState) -> Iterator[RenderableType]:
 def _batch(batch: BatchState) -> Iterator[Text]:
     reason = f" ({one_line(batch.reason)})" if batch.reason else ""
     activity = (f"{batch.activity}{reason}", STYLES.get(batch.activity, ""))
-    yield Text.assemble(f"{batch.id}  ", activity, f", {batch.priority}, begun {batch.created_at:%Y-%m-%d %H:%M} UTC")
+    yield Text.assemble(
+        f"{batch.id}  ", activity, f", {batch.priority}, begun {batch.created_at:%Y-%m-%d %H:%M} UTC", _late(batch)
+    )
     files = f"{batch.offered:,} of {batch.files:,} files offered, {batch.exceptions:,} exceptions; " if batch.offered else ""
     yield Text(f"    {files}{batch.ended:,} of {batch.documents:,} documents ended{_progress(batch)}", style="dim")
     for lane in batch.lanes:
@@ -107,6 +109,13 @@ def _batch(batch: BatchState) -> Iterator[Text]:
             yield Text(
                 f"    lane {one_line(lane.host)}/{lane.pid}{memory}: {doing or lane.waiting_for or 'between two'}", style="dim"
             )
+
+
+def _late(batch: BatchState) -> tuple[str, str]:
+    """Return the deadline of a batch that has one, and how it is shown."""
+    if batch.deadline is None:
+        return "", ""
+    return f", {'late: ' if batch.late else ''}due {batch.deadline:%Y-%m-%d %H:%M %Z}", "bold red" if batch.late else ""
 
 
 def _progress(batch: BatchState) -> str:

@@ -60,6 +60,10 @@ def submit(
         typer.Option(help="Do this stage again although its outcome is held; may be repeated; all: every stage but ocr."),
     ] = None,
     canary: Annotated[int | None, typer.Option(help="So many documents must complete before the rest starts.")] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(help="When it is to have ended, such as 2026-01-31T17:00-05:00; open after that, it is told to be late."),
+    ] = None,
     no_warm_cache: Annotated[bool, typer.Option("--no-warm-cache", help="Do not load the matter's entities beforehand.")] = False,
     no_entity_resolution: Annotated[
         bool, typer.Option("--no-entity-resolution", help="Find mentions and leave them unresolved.")
@@ -77,6 +81,7 @@ def submit(
     options = {
         "force_reprocess": True if force and "all" in force else list(force or ()) or False,
         "canary": canary,
+        "deadline": deadline,
         "warm_cache": not no_warm_cache,
         "entity_resolution": not no_entity_resolution,
     }

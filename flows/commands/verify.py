@@ -37,7 +37,7 @@ def verify(
     with opened_parts() as parts:
         with parts.store.transaction(write=False) as tx:
             found = matter_named(tx, matter)
-        verification = verify_matter(parts.store, parts.files, found.id, deep=deep)
+        verification = verify_matter(parts.store, parts.files, found.id, deep=deep, cache=parts.cache)
         result = Verified(verification=verification, digest=table_digest(parts.store, found.id) if as_json else None)
     answer(result, lambda console: _view(console, verification), as_json=as_json)
     if not verification.holds:

@@ -1,4 +1,4 @@
-"""What the Prefect server does by itself: it calls a webhook where a pool loses its workers or a batch stalls, and where it goes on.
+"""What the Prefect server does by itself: it calls a webhook where a pool loses its workers or a batch stalls, where it goes on, and where a batch is late.
 
 It calls another one, once, where a batch has ended: that one is for programs that take up what was found. It also ends upkeep runs that give no sign of life, for one that was killed would hold its slot and keep `recover` from running.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.batch_runs import RESOURCE, RESUMED, STALLED
+from flows.batch_runs import LATE, RESOURCE, RESUMED, STALLED
 from flows.end_events import BATCH_COMPLETED, BATCH_FAILED
 from flows.pools import SINGLE, every_pool
 from flows.setup.changes import Change, compared
@@ -108,6 +108,7 @@ def _wanted(block: UUID | None) -> list[AutomationCore]:
         ("pool with workers again", "A pool has workers again.", "prefect.work-pool.ready", pools, "resolved"),
         ("batch stalled", "Nobody works on a batch that has documents left.", STALLED, batches, "firing"),
         ("batch goes on", "A batch that was stalled is worked on again.", RESUMED, batches, "resolved"),
+        ("batch late", "A batch is open after the time by which it was to have ended.", LATE, batches, "firing"),
     )
     wanted = [
         AutomationCore(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,18 @@ class Doing(NamedTuple):
 def lane_lives(lane: Lane, now: datetime) -> bool:
     """Say whether a lane has ended neither in peace nor in silence; `now` is the time of the database's clock."""
     return lane.ended_at is None and now - lane.heartbeat_at <= SILENCE
+
+
+def deadline(batch: Batch) -> datetime | None:
+    """Return when the batch was asked to have ended, or None where no such time was named."""
+    named = json.loads(batch.options_json).get("deadline")
+    return datetime.fromisoformat(named) if named else None
+
+
+def is_late(batch: Batch, now: datetime) -> bool:
+    """Say whether a batch has not ended, or ended after its deadline."""
+    due = deadline(batch)
+    return due is not None and (batch.finished_at or now) > due
 
 
 def begun(batch: Batch, lanes: Iterable[Lane]) -> bool:

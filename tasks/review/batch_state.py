@@ -13,7 +13,7 @@ from blocks.records import BatchStatus, Document, DocumentId, FileOutcome, Stage
 from blocks.stage_records import StageRow
 from blocks.store_records import Batch, FileOffer, Lane, Lease
 from tasks.review.answer import Answer
-from tasks.review.batch_activity import Activity, activity, lane_lives
+from tasks.review.batch_activity import Activity, activity, deadline, is_late, lane_lives
 
 SECONDS_A_MINUTE = 60.0
 
@@ -59,6 +59,7 @@ class BatchState(Answer):
         activity: what goes on now; `reason` says why it is no more than that.
         due: documents that the batch is not done with; `by_stage` counts them by the stage that is next or under way.
         pages_known: pages of those documents whose pages have been counted; `pages_done`: of those that the batch is done with.
+        deadline: when the batch is to have ended; `late` says that it has not, or has too late.
         documents_per_minute: by the lanes that live, or None where none does; `seconds_left` is what they need at that pace.
     """
 
@@ -77,6 +78,8 @@ class BatchState(Answer):
     origin: str
     created_by: str | None
     canary: int | None
+    deadline: datetime | None
+    late: bool
     flow_run_id: str | None
     due: int
     by_stage: dict[Stage, int]
@@ -147,6 +150,8 @@ def batch_state(
         origin=batch.origin,
         created_by=batch.created_by,
         canary=batch.canary,
+        deadline=deadline(batch),
+        late=is_late(batch, now),
         flow_run_id=batch.flow_run_id,
         due=len(due),
         by_stage={stage: stages[stage] for stage in Stage if stages[stage]},

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from blocks.database.store import Store, Transaction
 from blocks.errors import Code, Terminal
 from blocks.file_store import FileStore
-from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, PageSource, Stage, StageStatus
+from blocks.records import BatchId, Document, DocumentStatus, FileOutcome, MatterId, PageSource, Stage, StageStatus
 from blocks.settings import Settings
 from blocks.stage_records import StageRow
 from blocks.store_records import Batch, FileOffer, Lane
@@ -19,6 +19,7 @@ from tasks.intake.source_path import display_path, file_name
 from tasks.review.answer import Answer
 from tasks.review.batch_state import CacheState
 from tasks.review.program import Configuration, Program, configuration, program
+from tasks.review.stage_totals import StageTotals, stage_totals
 from tasks.review.verification import Finding
 from tasks.review.verify import verify
 
@@ -26,7 +27,10 @@ REPORT_VERSION = 1
 
 
 class BatchAsked(Answer):
-    """The batch as it was written down before anything was done; `manifest_sha256` is that of its list, of `manifest_entries`."""
+    """The batch as it was written down before anything was done; `manifest_sha256` is that of its list, of `manifest_entries`.
+
+    `seconds` are those from its row to its end, `seconds_to_start` those to its first lane: what its priority was worth.
+    """
 
     id: str
     matter_id: str
@@ -40,6 +44,7 @@ class BatchAsked(Answer):
     created_at: datetime
     finished_at: datetime | None
     seconds: float | None
+    seconds_to_start: float | None
     status: str
     flow_run_id: str | None
 
@@ -105,6 +110,7 @@ class Totals(Answer):
     chunks: int
     mentions: int
     relationships: int
+    stages: dict[Stage, StageTotals]
 
 
 class RunReport(Answer):
@@ -148,7 +154,7 @@ def _report(tx: Transaction, batch: Batch, settings: Settings, findings: list[Fi
         reported_by=program(),
         configuration=configuration(settings),
         batch=_asked(tx, batch),
-        totals=_totals(tx, documents, offers),
+        totals=_totals(tx, documents, offers, batch.matter_id),
         findings=findings,
         documents=[_document(document, stages[document.id]) for document in documents],
         left_out=[_left_out(offer) for offer in offers if offer.outcome is not FileOutcome.DOCUMENT],
@@ -171,12 +177,13 @@ def _asked(tx: Transaction, batch: Batch) -> BatchAsked:
         created_at=batch.created_at,
         finished_at=batch.finished_at,
         seconds=_seconds(batch.created_at, batch.finished_at),
+        seconds_to_start=_seconds(batch.created_at, min((lane.started_at for lane in tx.lanes.of_batch(batch.id)), default=None)),
         status=batch.status,
         flow_run_id=batch.flow_run_id,
     )
 
 
-def _totals(tx: Transaction, documents: Iterable[Document], offers: Iterable[FileOffer]) -> Totals:
+def _totals(tx: Transaction, documents: Sequence[Document], offers: Iterable[FileOffer], matter_id: MatterId) -> Totals:
     """Count the rows themselves, whatever the stages have said of them; one document is in memory at a time."""
     outcomes, statuses, pages, rows = (
         Counter(offer.outcome for offer in offers),
@@ -184,6 +191,7 @@ def _totals(tx: Transaction, documents: Iterable[Document], offers: Iterable[Fil
         Counter[PageSource](),
         Counter[str](),
     )
+    ids = {document.id for document in documents}
     for document in documents:
         statuses[document.status] += 1
         pages.update(page.source for page in tx.pages.outlines(document.id))
@@ -197,6 +205,7 @@ def _totals(tx: Transaction, documents: Iterable[Document], offers: Iterable[Fil
         chunks=rows["chunks"],
         mentions=rows["mentions"],
         relationships=rows["relationships"],
+        stages=stage_totals(row for row in tx.stages.all_of_matter(matter_id) if row.document_id in ids),
     )
 
 

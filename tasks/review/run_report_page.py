@@ -52,6 +52,7 @@ def _facts(report: RunReport, json_sha256: str) -> Iterable[tuple[str, object]]:
     changed = {True: ", with changes", False: "", None: ""}[program.changed]
     yield from (("status", batch.status), ("priority", batch.priority), ("asked for by", batch.created_by))
     yield from (("begun", _time(batch.created_at)), ("ended", _time(batch.finished_at)), ("seconds", batch.seconds))
+    yield "seconds to its first process", batch.seconds_to_start
     yield from (("options", ", ".join(f"{name}: {value}" for name, value in batch.options.items())),)
     yield "manifest", f"{batch.manifest_entries} entries, sha256 {batch.manifest_sha256}"
     yield "report made", _time(report.made_at)
@@ -64,6 +65,9 @@ def _totals(report: RunReport) -> Iterable[tuple[str, object]]:
     for name, counts in (("files", totals.files), ("documents", totals.documents), ("pages", totals.pages)):
         yield name, f"{sum(counts.values()):,}: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
     yield from (("chunks", totals.chunks), ("mentions", totals.mentions), ("relationships", totals.relationships))
+    for stage, sums in totals.stages.items():
+        attempts = f"{sums.attempts:,} attempts, {sums.retries:,} of them retries, {sums.failures:,} failed"
+        yield stage, f"{attempts}; {sums.seconds:,.1f} s; ${sums.cost_micro_dollars / 1_000_000:,.4f}"
 
 
 def _findings(report: RunReport) -> str:

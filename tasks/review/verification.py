@@ -37,6 +37,8 @@ class MatterCheck(StrEnum):
     """Every mention's entity is a live one of the same matter, and every merged entity leads to a live one."""
     JUDGEMENTS_HOLD = "judgements_hold"
     """Every judgement that counts is obeyed: same is one entity, different two, and a renamed one bears its name."""
+    CACHE_IN_LINE = "cache_in_line"
+    """What the cache holds of the matter's entities is what the database holds (asked where the cache is given)."""
     SEARCH_IN_LINE = "search_in_line"
     """The search index holds every page as it is."""
     CUSTODY_COMPLETE = "custody_complete"

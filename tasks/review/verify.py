@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from blocks.database.store import Store, Transaction
+from blocks.entity_cache import EntityCache
 from blocks.file_store import FileStore
 from blocks.records import BatchId, BatchStatus, Document, DocumentId, EntityId, FileOutcome, MatterId
 from blocks.stage_records import StageRow
@@ -17,6 +18,7 @@ from blocks.store_records import CustodyEvent
 from tasks.finalization.checks import Check
 from tasks.finalization.holding import read_holding
 from tasks.review.accounting import BatchHolding, batch_findings, missing_files, missing_members, unfinished
+from tasks.review.cache_checks import cache_findings
 from tasks.review.custody_checks import custody_findings
 from tasks.review.document_checks import DocumentHolding, document_findings
 from tasks.review.judged_entities import judged_entities
@@ -31,7 +33,13 @@ _SPEAK_OF_DOCUMENTS = frozenset({"processing_tasks", "custody_events", "batch_fi
 
 
 def verify(
-    store: Store, files: FileStore, matter_id: MatterId, *, deep: bool = False, batch_id: BatchId | None = None
+    store: Store,
+    files: FileStore,
+    matter_id: MatterId,
+    *,
+    deep: bool = False,
+    batch_id: BatchId | None = None,
+    cache: EntityCache | None = None,
 ) -> Verification:
     """Check a matter.
 
@@ -42,6 +50,7 @@ def verify(
         deep: hash every stored object again; reads all bytes of the matter.
         batch_id: the batch on whose behalf is asked. Other open batches are then taken for other people's work under way, and not
             judged; without it every batch is.
+        cache: the cache that resolution asks; None: it is not looked at, for no outcome of a batch rests on it.
 
     Raises:
         Transient: the database or the file store can't be reached.
@@ -50,12 +59,14 @@ def verify(
     with store.transaction(write=False) as tx:
         reading = _Reading(tx, matter_id, batch_id)
         findings = list(reading.findings())
+        findings += cache_findings(tx, cache, matter_id) if cache else ()
         name = tx.matters.name(matter_id)
     stored = [document for document in reading.documents.values() if reading.answers_for(document)]
     findings += object_findings(files, stored, deep=deep)
     findings += orphan_objects(keys, list(reading.documents.values()))
     figures = reading.figures(objects=len(keys), bytes_hashed=sum(document.bytes for document in stored) if deep else 0)
-    checks = [check for check in CHECKS if deep or check is not MatterCheck.OBJECT_HASH]
+    left_out = {*(() if deep else (MatterCheck.OBJECT_HASH,)), *(() if cache else (MatterCheck.CACHE_IN_LINE,))}
+    checks = [check for check in CHECKS if check not in left_out]
     return Verification(matter=name, holds=not findings, checks=checks, findings=findings, figures=figures)
 
 

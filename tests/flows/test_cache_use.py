@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
+import pytest
+
 from blocks.cache_keys import CacheKind
 from blocks.parts import Parts
 from blocks.records import BatchId, MatterId
 from blocks.store_records import CacheCount
 from flows.cache_use import counted_cache
 from flows.options import ProcessingOptions
+from tasks.resolution.incremental import held_by
 from tests.flows.conftest import DECLARATION, DISCLOSURE, Register
 
 
@@ -36,6 +39,24 @@ def test_look_ups_are_counted_once_each(parts: Parts, register: Register) -> Non
     with counted_cache(parts, other, options):
         parts.cache.get(batch.matter_id, CacheKind.CHUNK_NAMES, ["b"])
     assert counts(parts, other_id) == [CacheCount("chunk_names", 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("options", "warm"),
+    [
+        (ProcessingOptions(), True),
+        (ProcessingOptions(warm_cache=False), False),
+        (ProcessingOptions(entity_resolution=False), False),
+    ],
+)
+def test_the_entities_are_at_hand_before_the_first_document_where_that_is_asked_for(
+    parts: Parts, register: Register, options: ProcessingOptions, warm: bool
+) -> None:
+    batch_id, _ = register(DECLARATION)
+    with parts.store.transaction(write=False) as tx:
+        batch = tx.batches.required(batch_id)
+    with counted_cache(parts, batch, options):
+        assert held_by(parts.store).has(batch.matter_id) is warm
 
 
 def test_warming_that_fails_stops_nothing(parts: Parts, register: Register) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from blocks.breakers import breakers_of
 from blocks.errors import Code, Terminal, Transient
 from blocks.parts import Parts
 from blocks.records import BatchId, BatchStatus, DocumentId, DocumentStatus, LaneId, MatterId, Priority, Stage, StageStatus
 from flows import lane as lane_flow
 from flows.batch import process_batch
 from flows.document import process_document
-from flows.lane import DRAIN_FILE, MOST_ATTEMPTS, work_lane
+from flows.lane import DRAIN_FILE, MOST_ATTEMPTS, Bounds, LaneEnd, drain, work_lane
 from flows.leasing import LEASE_SECONDS, bury_dead_lanes, current_lane, opened_lane
 from flows.options import BY_OPTION, ProcessingOptions
 from tests.flows.conftest import DECLARATION, DISCLOSURE, SAMPLES, Register
@@ -131,6 +132,25 @@ def test_a_drained_lane_leaves_the_rest_of_its_batch(parts: Parts, register: Reg
     with parts.store.transaction(write=False) as tx:
         assert (tx.batches.due(batch_id), tx.batches.required(batch_id).status) == (documents, BatchStatus.OPEN)
     assert process_batch(batch_id=batch_id).ended
+
+
+@pytest.mark.parametrize(("bounds", "worked_on"), [(Bounds(documents=1), 1), (Bounds(memory_mb=1), 0)])
+def test_a_process_that_is_old_ends_between_documents_and_leaves_the_rest(
+    parts: Parts, register: Register, tmp_path: Path, bounds: Bounds, worked_on: int
+) -> None:
+    letters = []
+    for name in ("a", "b"):
+        letters.append(tmp_path / f"{name}.txt")
+        letters[-1].write_text(f"Ms. Jane Roe wrote letter {name} on March 3, 2025.\n", encoding="utf-8")
+    batch_id, documents = register(*letters)
+    with parts.store.transaction(write=False) as tx:
+        batch = tx.batches.required(batch_id)
+    with opened_lane(parts.store, batch_id) as lane:
+        assert drain(parts, batch, lane, breakers_of(parts), bounds) is LaneEnd.OLD
+    assert [status_of(parts, each)[0] for each in documents].count(DocumentStatus.COMPLETED) == worked_on
+    with parts.store.transaction(write=False) as tx:
+        assert (tx.batches.required(batch_id).status, tx.leases.of_batch(batch_id)) == (BatchStatus.OPEN, [])
+        assert len(tx.batches.due(batch_id)) == 2 - worked_on
 
 
 def test_the_first_documents_decide_whether_the_rest_starts(

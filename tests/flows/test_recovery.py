@@ -161,6 +161,23 @@ def test_what_is_to_be_done(situation: Situation, expected: tuple[int, int, int,
     assert told == expected
 
 
+@pytest.mark.parametrize(
+    ("options", "told", "late"),
+    [
+        ("{}", False, False),
+        ('{"deadline": null}', False, False),
+        ('{"deadline": "2026-01-01T12:00:01Z"}', False, False),
+        ('{"deadline": "2026-01-01T11:59:59Z"}', False, True),
+        ('{"deadline": "2026-01-01T12:30:00+01:00"}', False, True),
+        ('{"deadline": "2026-01-01T11:59:59Z"}', True, False),
+    ],
+)
+def test_a_batch_that_is_open_after_its_deadline_is_told_once(options: str, told: bool, late: bool) -> None:
+    batch = replace(BATCH, options_json=options)
+    situation = replace(found(LANE, seen=fleet(RUN), batch=batch), told_late=frozenset({batch.id} if told else ()))
+    assert what_to_do(situation).late == ((batch,) if late else ()), "a batch that is worked on may be late all the same"
+
+
 def test_a_dead_run_is_named_with_its_batch_and_its_document() -> None:
     lease = Lease(DocumentId("d"), BatchId("b"), LaneId("l"), NOW, NOW, NOW, 1)
     (dead,) = what_to_do(replace(found(SILENT, seen=fleet(RUN)), expired=(lease,))).dead_runs

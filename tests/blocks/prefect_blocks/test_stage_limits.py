@@ -96,6 +96,34 @@ def test_a_flood_of_low_lanes_leaves_a_unit_to_the_high_pool(client: SyncPrefect
     assert held(client) == 0
 
 
+@pytest.mark.slow
+def test_a_flood_of_high_lanes_does_not_starve_a_low_one(client: SyncPrefectClient, made: None) -> None:
+    """High lanes that ask again the moment they gave back, and for more than there is, let a low lane have its turn."""
+    over = threading.Event()
+
+    def flood() -> None:
+        with get_client(sync_client=True) as own:
+            lane = PrefectLimits(own, Priority.HIGH, silent)
+            while not over.is_set():
+                with lane.ocr(UNITS - 1):
+                    time.sleep(0.3)
+
+    threads = [threading.Thread(target=flood) for _ in range(UNITS - 1)]
+    for thread in threads:
+        thread.start()
+    while held(client) < UNITS:
+        time.sleep(0.01)
+    low = threading.Thread(target=_take_once, args=(PrefectLimits(client, Priority.LOW, silent),))
+    low.start()
+    low.join(120)
+    starved = low.is_alive()
+    over.set()
+    for thread in (*threads, low):
+        thread.join(60)
+    assert not starved
+    assert held(client) == 0
+
+
 def _take_once(limits_: PrefectLimits) -> None:
     with limits_.ocr(1):
         pass

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from blocks.database.store import open_store
 from blocks.errors import Code, Terminal
 from blocks.settings import Settings
 from tests.flows.commands.conftest import Asked, Run
@@ -63,6 +64,36 @@ def test_it_says_who_what_and_when_and_counts_in_the_database(at_home: SmallMatt
     assert {each["sha256"] for each in report["documents"]} == {
         sha256 for (sha256,) in rows("SELECT sha256 FROM source_documents")
     }
+
+
+def test_attempts_seconds_and_costs_are_sums_over_the_rows(at_home: SmallMatter, asked: Asked) -> None:
+    rows("UPDATE processing_tasks SET started_at = datetime(completed_at, '-3 seconds')")
+    rows(
+        "INSERT INTO processing_tasks (document_id, stage, attempt, version, status, counts, error_code, started_at, completed_at,"
+        " created_at, updated_at, cost_micro_dollars) SELECT document_id, stage, 2, version, 'failed', '{}', 'database_busy', started_at,"
+        " completed_at, created_at, updated_at, 1500 FROM processing_tasks WHERE stage = 'ocr'"
+    )
+    told = asked("report", "run", "--batch", batch_of(at_home))["totals"]["stages"]
+    summed = rows(
+        "SELECT stage, count(*), count(*) - count(DISTINCT document_id), sum(status = 'failed'),"
+        " sum((julianday(completed_at) - julianday(started_at)) * 86400), coalesce(sum(cost_micro_dollars), 0)"
+        " FROM processing_tasks GROUP BY stage"
+    )
+    names = ("attempts", "retries", "failures", "seconds", "cost_micro_dollars")
+    assert {stage: pytest.approx(dict(zip(names, sums, strict=True)), abs=0.01) for stage, *sums in summed} == told
+    assert (told["ocr"]["retries"], told["ocr"]["failures"], told["ocr"]["cost_micro_dollars"]) == (2, 2, 3000)
+
+
+def test_it_says_how_long_a_batch_waited_for_its_first_lane(at_home: SmallMatter, asked: Asked) -> None:
+    batch_id = batch_of(at_home)
+    assert asked("report", "run", "--batch", batch_id)["batch"]["seconds_to_start"] is None
+    store = open_store(Settings.load())
+    with store.transaction() as tx:
+        for _ in range(2):
+            tx.lanes.open(at_home.batch_id, flow_run_id=None, host="here", pid=1)
+    store.close()
+    rows("UPDATE lanes SET started_at = datetime((SELECT created_at FROM batches), '+' || (7 * rowid) || ' seconds')")
+    assert asked("report", "run", "--batch", batch_id)["batch"]["seconds_to_start"] == pytest.approx(7, abs=1)
 
 
 def test_its_hash_is_that_of_the_file_and_stands_in_the_log_and_on_the_page(

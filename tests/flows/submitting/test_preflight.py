@@ -158,6 +158,7 @@ def test_a_table_that_was_changed_by_hand_is_named(fleet: Fleet, document_id: Do
     [
         (Asked("sampel", Priority.HIGH, None, {}), Code.MATTER_UNKNOWN),
         (Asked("sample", Priority.HIGH, None, {"force_reprocess": ["ocrr"]}), Code.OPTION_UNKNOWN),
+        (Asked("sample", Priority.HIGH, None, {"deadline": "2031-01-31T17:00"}), Code.OPTION_UNKNOWN),
     ],
 )
 def test_what_is_asked_for_must_be_known(fleet: Fleet, document_id: DocumentId, asked: Asked, code: Code) -> None:

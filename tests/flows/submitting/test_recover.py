@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 
 from blocks.parts import Parts
 from blocks.records import BatchId, DocumentId, LaneId, Priority
-from flows.batch_runs import RESUMED, STALLED, tell, told_stalled
+from flows.batch_runs import RESUMED, STALLED, tell, told_late, told_stalled
 from flows.fleet import fleet_seen
 from flows.options import ProcessingOptions
 from flows.recover import recover, recover_now
@@ -152,6 +152,31 @@ def test_a_stalled_batch_is_told_once_and_told_again_when_it_goes_on(
     assert recover_now(parts.store).resumed == []
 
 
+def test_a_late_batch_is_shown_and_told_once(fleet: Fleet, parts: Parts, document_id: DocumentId, run: Run) -> None:
+    fleet.beat()
+    now = datetime.now(UTC)
+    with parts.store.transaction() as tx:
+        matter_id = tx.documents.required(document_id).matter_id
+        late, in_time = (
+            tx.batches.select(
+                matter_id,
+                Priority.HIGH,
+                ProcessingOptions(priority=Priority.HIGH, deadline=now + timedelta(hours=hours)).model_dump_json(),
+                [document_id],
+            )
+            for hours in (-1, 1)
+        )
+    assert recover_now(parts.store).late == [late]
+    until = time.monotonic() + 60
+    while late not in told_late(fleet.client):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert recover_now(parts.store).late == []
+    (matter,) = json.loads(run("status", "--json").stdout)["matters"]
+    assert {batch["id"]: batch["late"] for batch in matter["batches"] if batch["deadline"]} == {late: True, in_time: False}
+    assert "late: due" in run("status").stdout
+
+
 def test_what_is_told_can_be_read_back(fleet: Fleet) -> None:
     other = BatchId("00000000-0000-4000-8000-00000000000a")
     tell(fleet.client, STALLED, other, {"pool": HIGH})
@@ -176,4 +201,4 @@ def test_without_a_server_resume_drives_what_was_interrupted_here(
     assert json.loads(run("resume", "--json").stdout)["batches"] == []
 
 
-NOTHING = {"dead_lanes": 0, "expired_leases": 0, "ended_runs": 0, "started": {}, "stalled": [], "resumed": []}
+NOTHING = {"dead_lanes": 0, "expired_leases": 0, "ended_runs": 0, "started": {}, "stalled": [], "resumed": [], "late": []}

@@ -66,12 +66,27 @@ def test_a_submission_is_a_row_with_its_options_and_then_a_run(
     fleet: Fleet, parts: Parts, document_id: DocumentId, asked: Any
 ) -> None:
     fleet.beat()
-    told = asked(*SUBMIT, "--no-entity-resolution", "--no-warm-cache", "--force", "extraction", "--canary", "1")
+    told = asked(
+        *SUBMIT,
+        "--no-entity-resolution",
+        "--no-warm-cache",
+        "--force",
+        "extraction",
+        "--canary",
+        "1",
+        "--deadline",
+        "2031-01-31T17:00-05:00",
+    )
     (batch,) = open_batches(parts)
     assert (told["batch_id"], told["documents"], told["created"]) == (batch.id, 1, True)
     assert batch.manifest == (document_id,)
     assert ProcessingOptions.model_validate_json(batch.options_json) == ProcessingOptions(
-        priority="high", warm_cache=False, entity_resolution=False, force_reprocess=frozenset({Stage.EXTRACTION}), canary=1
+        priority="high",
+        warm_cache=False,
+        entity_resolution=False,
+        force_reprocess=frozenset({Stage.EXTRACTION}),
+        canary=1,
+        deadline="2031-01-31T17:00-05:00",
     )
     ((run_id, parameters),) = fleet.runs()
     assert run_id == told["flow_run_id"] == batch.flow_run_id

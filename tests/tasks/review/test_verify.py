@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from blocks.caches.no_cache import NoCache
+from blocks.caches.redis_cache import RedisCache
 from blocks.database.store import Store
+from blocks.entity_cache import EntityCache
 from blocks.errors import Code
 from blocks.records import DocumentId, DocumentStatus, Priority, Stage
 from blocks.storage_layout import storage_key
 from blocks.store_records import Matter, NewDocument
 from tasks.finalization.checks import Check
+from tasks.resolution.task import resolve_in, warm
 from tasks.review.object_checks import key_of
 from tasks.review.verification import MatterCheck, Verification
 from tasks.review.verify import CHECKS, verify
 from tests.tasks.review.small_matter import COMPLAINT, LETTER, SmallMatter, build
+from tests.valkey import ValkeyServer, shared_valkey, valkey
+
+__all__ = ["shared_valkey", "valkey"]  # fixtures
 
 GHOST = "00000000-0000-4000-8000-000000000000"
 
 
-def asked(small: SmallMatter, *, deep: bool = True) -> Verification:
-    return verify(small.store, small.files, small.matter.id, deep=deep)
+def asked(small: SmallMatter, *, deep: bool = True, cache: EntityCache | None = None) -> Verification:
+    return verify(small.store, small.files, small.matter.id, deep=deep, cache=cache or NoCache("test"))
 
 
 def names(found: Verification) -> set[str]:
@@ -324,7 +331,50 @@ def test_a_finding_names_its_document(corrupter: Corrupter) -> None:
 
 def test_every_check_is_broken_by_some_corruption() -> None:
     seeded = {name for _, expected, _ in SQL_CORRUPTIONS for name in expected}
-    assert seeded | {MatterCheck.OBJECT_HASH, MatterCheck.NO_ORPHAN_OBJECTS} == set(CHECKS)
+    assert seeded | {MatterCheck.OBJECT_HASH, MatterCheck.NO_ORPHAN_OBJECTS, MatterCheck.CACHE_IN_LINE} == set(CHECKS)
+
+
+@pytest.fixture
+def resolved_cache(sqlite_small: SmallMatter, valkey: ValkeyServer) -> Iterator[RedisCache]:
+    """A cache that holds the small matter as it was resolved."""
+    cache = RedisCache(valkey.url, "test")
+    warm(sqlite_small.store, cache, sqlite_small.matter.id)
+    assert valkey.client.dbsize()
+    yield cache
+    cache.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE canonical_entities SET name = 'Another' WHERE type = 'COURT'",
+        (
+            "UPDATE entity_mentions SET entity_id = (SELECT id FROM canonical_entities WHERE type = 'PERSON')"
+            " WHERE type = 'COURT' AND document_id = :complaint"
+        ),
+    ],
+    ids=["an entity has another name", "a mention has another entity"],
+)
+def test_a_stale_cache_is_reported_by_name(
+    corrupter: Corrupter, resolved_cache: RedisCache, valkey: ValkeyServer, statement: str
+) -> None:
+    small = corrupter.small
+    assert asked(small, cache=resolved_cache).findings == []
+    corrupter.run(statement)
+    assert names(asked(small)) == set(), "nothing but the cache knows that it ever was otherwise"
+    found = asked(small, cache=resolved_cache)
+    assert names(found) == {MatterCheck.CACHE_IN_LINE}
+    assert "Another" not in found.model_dump_json()
+    resolved_cache.clear(small.matter.id)
+    assert asked(small, cache=resolved_cache).holds
+
+
+def test_a_cache_that_is_behind_or_gone_is_not_stale(corrupter: Corrupter, resolved_cache: RedisCache) -> None:
+    small = corrupter.small
+    with small.store.transaction() as tx:
+        resolve_in(tx, small.store, NoCache("test"), small.matter.id)
+    corrupter.run("UPDATE matters SET entities_version = entities_version + 1")
+    assert asked(small, cache=resolved_cache).holds
 
 
 def test_findings_quote_no_text(corrupter: Corrupter) -> None:
