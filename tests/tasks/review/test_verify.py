@@ -18,7 +18,7 @@ from blocks.records import DocumentId, DocumentStatus, Priority, Stage
 from blocks.storage_layout import storage_key
 from blocks.store_records import Matter, NewDocument
 from tasks.finalization.checks import Check
-from tasks.resolution.task import resolve_in, warm
+from tasks.resolution.resolve_matter import resolve_in, warm
 from tasks.review.object_checks import key_of
 from tasks.review.verification import MatterCheck, Verification
 from tasks.review.verify import CHECKS, verify
