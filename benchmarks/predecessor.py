@@ -87,7 +87,7 @@ def run_batch(fleet: RunningFleet, store: Store) -> Outcome:
         counts=counts,
         largest_mb=used.largest_bytes / MIB,
         together_mb=used.together_bytes / MIB,
-        findings=len(verified["findings"]),
+        findings=len(verified["verification"]["findings"]),
     )
 
 
