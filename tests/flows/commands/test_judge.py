@@ -100,7 +100,8 @@ def test_verify_names_a_judgement_that_is_not_obeyed(at_home: SmallMatter, asked
             text("UPDATE entity_mentions SET entity_id = :one WHERE entity_id = :other"), {"one": one, "other": other}
         )
     findings = asked("verify", "--matter", NAME, exit_code=1)["verification"]["findings"]
-    assert [(each["check"], "judgement 1" in each["what"]) for each in findings] == [("judgements_hold", True)]
+    assert ("judgements_hold", True) in [(each["check"], "judgement 1" in each["what"]) for each in findings]
+    assert {each["check"] for each in findings} <= {"judgements_hold", "cache_in_line"}, "the cache was passed by, too"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from itertools import count
 
 from blocks.caches.redis_cache import RedisCache
 from blocks.records import DocumentId, EntityId, EntityType, MatterId, MatterMention, MentionId
+from tasks.resolution.decisions import Decisions
 from tasks.resolution.index_cache import BASE_SHARE, load, save
 from tasks.resolution.matter_index import DocumentState, MatterIndex
 from tests.valkey import ValkeyServer
@@ -27,7 +28,7 @@ def document(number: int) -> DocumentState:
 def test_a_thousand_documents_leave_a_key_each_and_a_few_bases(valkey: ValkeyServer) -> None:
     cache, index, minted = RedisCache(valkey.url, "test"), MatterIndex(), count()
     for number in range(DOCUMENTS):
-        changes = index.update({DocumentId(f"d{number}"): document(number)}, {}, lambda: EntityId(f"e{next(minted)}"))
+        changes = index.update({DocumentId(f"d{number}"): document(number)}, Decisions(), lambda: EntityId(f"e{next(minted)}"))
         index.version = number + 1
         save(cache, MATTER, index, changes)
     keys = list(valkey.client.scan_iter(count=10_000))
