@@ -50,10 +50,11 @@ def urgent(fleet: RunningFleet, store: Store, folder: Path, matter: str) -> Urge
     fleet.await_that(lambda: _has_ended(store, batch_id), f"the urgent batch of {matter} ends", END_SECONDS)
     wall = time.monotonic() - started
     with store.transaction(write=False) as tx:
-        documents = [tx.documents.required(each) for each in tx.batches.documents(batch_id)]
-        rows = [tx.stages.latest(document.id)[Stage.OCR] for document in documents]
+        documents = tx.batches.documents(batch_id)
+        rows = [tx.stages.latest(each)[Stage.OCR] for each in documents]
+        pages = sum(len(tx.pages.outlines(each)) for each in documents)
     ocr = sum((row.completed_at - row.started_at).total_seconds() for row in rows if row.completed_at and row.started_at)
-    return Urgent(wall, ocr, sum(document.page_count or 0 for document in documents))
+    return Urgent(wall, ocr, pages)
 
 
 def _submitted(fleet: RunningFleet, matter: str, priority: str) -> BatchId:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,12 +58,13 @@ class LiveFleet:
             yield client
 
     def workers(self) -> dict[str, int]:
-        """Return the process ids of the workers by pool."""
-        return {
-            command[command.index("--pool") + 1]: child.pid
-            for child in self.keeper.children()
-            if "flows.worker_process" in (command := child.cmdline())
-        }
+        """Return the process ids of the workers by pool; one that has just been killed has no command any more."""
+        found = {}
+        for child in self.keeper.children():
+            with suppress(psutil.Error):
+                if "flows.worker_process" in (command := child.cmdline()):
+                    found[command[command.index("--pool") + 1]] = child.pid
+        return found
 
     def await_that(self, holds: Callable[[], bool], what: str) -> None:
         """Look every half second until it holds; fail with the logs where it never does."""
