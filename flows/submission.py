@@ -5,11 +5,13 @@ The same submission again, while the first is open, is the first one: a client t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from blocks.database.store import Store, Transaction
-from blocks.errors import LegalDocsError
+from blocks.errors import LegalDocsError, Transient
 from blocks.records import BatchId, DocumentId
 from blocks.settings import Settings
 from blocks.store_records import Batch
@@ -17,6 +19,9 @@ from flows.batch_runs import start_run
 from flows.fleet import reached_api
 from flows.plan import needs_work
 from flows.preflight import Preflight
+
+TRIES, PAUSE_SECONDS = 4, 1.0
+"""A server on SQLite answers 503 while several lanes write; within a few seconds it has room for one request."""
 
 
 class Written(NamedTuple):
@@ -63,14 +68,23 @@ def start(store: Store, batch: Batch) -> str:
         LegalDocsError: no run could be asked for. The batch stays, and `legaldocs resume` starts it.
     """
     try:
-        with reached_api():
-            run_id = start_run(batch)
+        run_id = _started(batch)
     except LegalDocsError as error:
         cause = f"{error.cause} The batch {batch.id} is written and not started; legaldocs resume starts it."
         raise type(error)(error.code, cause) from error
     with store.transaction() as tx:
         tx.batches.set_flow_run(batch.id, run_id)
     return run_id
+
+
+def _started(batch: Batch) -> str:
+    """Ask for the run, a few times where the server is busy: however often it is asked for, it is one run."""
+    for _ in range(TRIES - 1):
+        with suppress(Transient), reached_api():
+            return start_run(batch)
+        time.sleep(PAUSE_SECONDS)
+    with reached_api():
+        return start_run(batch)
 
 
 def link(run_id: str | None) -> str | None:
