@@ -17,10 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.process_tree import Used, run, watched
-from benchmarks.running_fleet import START_SECONDS, running_fleet
+from benchmarks.running_fleet import START_SECONDS, has_ended, running_fleet
 from benchmarks.small_documents import Kind, make_documents
-from blocks.database.store import Store
-from blocks.records import BatchId, BatchStatus, Priority
+from blocks.records import BatchId, Priority
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "matter"
 LEGALDOCS = [sys.executable, "-m", "flows.cli"]
@@ -66,13 +65,8 @@ def _worker(folder: Path, lanes: int) -> Used:
         fleet.await_that(lambda: fleet.worker(Priority.HIGH) is not None, "a worker runs", START_SECONDS)
         with watched([fleet.keeper.pid]) as used, fleet.store() as store:
             batch_id = BatchId(fleet.asked("submit", "--matter", MATTER, "--priority", "high", "--wait-for-workers")["batch_id"])
-            fleet.await_that(lambda: _has_ended(store, batch_id), "the batch ends", END_SECONDS)
+            fleet.await_that(lambda: has_ended(store, batch_id), "the batch ends", END_SECONDS)
     return used
-
-
-def _has_ended(store: Store, batch_id: BatchId) -> bool:
-    with store.transaction(write=False) as tx:
-        return tx.batches.required(batch_id).status is not BatchStatus.OPEN
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -20,10 +20,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.databases import Database, database
-from benchmarks.running_fleet import RunningFleet, running_fleet
+from benchmarks.running_fleet import RunningFleet, has_ended, running_fleet
 from benchmarks.small_documents import Kind, make_documents
 from blocks.database.store import Store
-from blocks.records import BatchId, BatchStatus, DocumentStatus, Stage
+from blocks.records import BatchId, DocumentStatus, Stage
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "matter"
 
@@ -47,7 +47,7 @@ def urgent(fleet: RunningFleet, store: Store, folder: Path, matter: str) -> Urge
     fleet.asked("register", folder, "--matter", matter)
     started = time.monotonic()
     batch_id = _submitted(fleet, matter, "high")
-    fleet.await_that(lambda: _has_ended(store, batch_id), f"the urgent batch of {matter} ends", END_SECONDS)
+    fleet.await_that(lambda: has_ended(store, batch_id), f"the urgent batch of {matter} ends", END_SECONDS)
     wall = time.monotonic() - started
     with store.transaction(write=False) as tx:
         documents = tx.batches.documents(batch_id)
@@ -59,11 +59,6 @@ def urgent(fleet: RunningFleet, store: Store, folder: Path, matter: str) -> Urge
 
 def _submitted(fleet: RunningFleet, matter: str, priority: str) -> BatchId:
     return BatchId(fleet.asked("submit", "--matter", matter, "--priority", priority, "--wait-for-workers")["batch_id"])
-
-
-def _has_ended(store: Store, batch_id: BatchId) -> bool:
-    with store.transaction(write=False) as tx:
-        return tx.batches.required(batch_id).status is not BatchStatus.OPEN
 
 
 def _ended(store: Store, batch_id: BatchId) -> int:
@@ -86,7 +81,7 @@ def main() -> int:
             flood = _submitted(fleet, "flood", "low")
             fleet.await_that(lambda: _ended(store, flood) >= DOCUMENTS_AHEAD, "the flood has begun", END_SECONDS)
             flooded = [urgent(fleet, store, folder / f"urgent {asked.rounds + n}", f"flooded {n}") for n in range(asked.rounds)]
-            lasted = not _has_ended(store, flood)
+            lasted = not has_ended(store, flood)
     if not lasted:
         print("the flood ended before the urgent batches did: ask for more with --flood")
         return 1

@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from blocks.database.store import Store, open_store
-from blocks.records import MatterId, Priority
+from blocks.records import BatchId, BatchStatus, MatterId, Priority
 from blocks.settings import PREFIX, Settings
 from flows.pools import pool_of
 
@@ -153,6 +153,12 @@ def fleet_environment(home: Path, **settings: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", PREFIX))}
     ours = {"home": str(home), "disk_free_mb": "0", **settings}
     return kept | {Settings.variable(name): value for name, value in ours.items()} | {"PREFECT_HOME": str(home / "prefect")}
+
+
+def has_ended(store: Store, batch_id: BatchId) -> bool:
+    """Say whether the batch has ended, well or not."""
+    with store.transaction(write=False) as tx:
+        return tx.batches.required(batch_id).status is not BatchStatus.OPEN
 
 
 def open_matter(store: Store, name: str) -> MatterId:

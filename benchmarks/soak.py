@@ -28,7 +28,7 @@ from rich.table import Table
 from benchmarks.databases import Database, database
 from benchmarks.kills import Victim, kill
 from benchmarks.mixed_documents import make_mixed
-from benchmarks.running_fleet import FleetError, RunningFleet, running_fleet
+from benchmarks.running_fleet import FleetError, RunningFleet, has_ended, running_fleet
 from blocks.database.store import Store
 from blocks.records import BatchId, BatchStatus, MatterId, Priority, StageStatus
 from tasks.review.digest import TableDigest, table_digest
@@ -176,8 +176,7 @@ class Soak:
         return (min(ends) - since).total_seconds() if ends else None
 
     def _has_ended(self, batch_id: BatchId) -> bool:
-        with self._store.transaction(write=False) as tx:
-            return tx.batches.required(batch_id).status is not BatchStatus.OPEN
+        return has_ended(self._store, batch_id)
 
     def _completed(self, matter_id: MatterId) -> int:
         with self._store.transaction(write=False) as tx:

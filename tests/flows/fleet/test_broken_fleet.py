@@ -17,7 +17,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from benchmarks.kills import Victim, kill
 from benchmarks.mixed_documents import make_mixed
-from benchmarks.running_fleet import RunningFleet
+from benchmarks.running_fleet import RunningFleet, has_ended
 from benchmarks.soak import Soak, Trial
 from blocks.database.store import Store
 from blocks.records import BatchId, BatchStatus, Priority, StageStatus
@@ -57,11 +57,6 @@ def box(tmp_path: Path) -> Path:
 def submitted(live_fleet: LiveFleet, box: Path, matter: str) -> BatchId:
     live_fleet.asked("register", box, "--matter", matter)
     return BatchId(live_fleet.asked("submit", "--matter", matter, "--priority", "low")["batch_id"])
-
-
-def has_ended(store: Store, batch_id: BatchId) -> bool:
-    with store.transaction(write=False) as tx:
-        return tx.batches.required(batch_id).status is not BatchStatus.OPEN
 
 
 @contextmanager
