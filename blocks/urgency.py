@@ -13,8 +13,8 @@ _TRIES, _PAUSE_SECONDS = 5, 0.1
 
 
 def give_way(niceness: int) -> None:
-    """Set this process, and what it starts from now on, to that niceness."""
-    os.nice(niceness - os.nice(0))
+    """Have this process, and what it starts from now on, give way by at least that niceness; only root may take any of it back."""
+    os.nice(max(0, niceness - os.nice(0)))
     keep_giving_way()
 
 

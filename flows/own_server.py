@@ -18,6 +18,7 @@ import httpx
 
 from blocks.errors import Code, Transient
 from flows.fleet import server_is_named
+from flows.prefect_environment import LOOPBACK
 from flows.running_server import API_URL
 
 START_SECONDS = 120.0
@@ -27,8 +28,6 @@ LOOK_SECONDS = 0.1
 
 GRACE_SECONDS = 15.0
 """What the server may take to write down what it was told last."""
-
-_LOOPBACK = "127.0.0.1"
 
 _LEAN = {
     "PREFECT__SERVER_EPHEMERAL": "1",  # of Prefect's own: no pages, and only the services that record runs
@@ -44,11 +43,11 @@ class OwnServer:
 
     def __init__(self, log: Path) -> None:
         with socket.socket() as free:
-            free.bind((_LOOPBACK, 0))
+            free.bind((LOOPBACK, 0))
             port = free.getsockname()[1]
-        self.api_url = f"http://{_LOOPBACK}:{port}/api"
+        self.api_url = f"http://{LOOPBACK}:{port}/api"
         self._log = log
-        command = [sys.executable, "-m", "flows.server_process", "--lean", "--host", _LOOPBACK, "--port", str(port)]
+        command = [sys.executable, "-m", "flows.server_process", "--lean", "--host", LOOPBACK, "--port", str(port)]
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
             self._process = subprocess.Popen(  # noqa: S603 our own program; it ends with us, see flows.parent_watch
